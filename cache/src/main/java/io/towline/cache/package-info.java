@@ -1,0 +1,4 @@
+@NullMarked
+package io.towline.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towline.config;
+
+import org.jspecify.annotations.NullMarked;

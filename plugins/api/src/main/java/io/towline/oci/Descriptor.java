@@ -1,0 +1,16 @@
+package io.towline.oci;
+
+/**
+ * What a manifest says of content it names: its type, digest and exact size in bytes (OCI
+ * image-spec, descriptor.md).
+ */
+public record Descriptor(MediaType mediaType, Digest digest, long sizeBytes) {
+  /**
+   * @throws IllegalArgumentException if the size is negative
+   */
+  public Descriptor {
+    if (sizeBytes < 0) {
+      throw new IllegalArgumentException("a descriptor's size is not negative: " + sizeBytes);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.towline.oci;
+
+import java.util.Locale;
+
+/**
+ * A media type without parameters, in lower case, such as {@code
+ * application/vnd.oci.image.index.v1+json} (RFC 6838, section 4.2).
+ */
+public record MediaType(String value) {
+  public static final MediaType OCI_INDEX =
+      new MediaType("application/vnd.oci.image.index.v1+json");
+  public static final MediaType OCI_MANIFEST =
+      new MediaType("application/vnd.oci.image.manifest.v1+json");
+  public static final MediaType DOCKER_LIST =
+      new MediaType("application/vnd.docker.distribution.manifest.list.v2+json");
+  public static final MediaType DOCKER_MANIFEST =
+      new MediaType("application/vnd.docker.distribution.manifest.v2+json");
+  public static final MediaType OCTET_STREAM = new MediaType("application/octet-stream");
+
+  private static final int MAX_LENGTH = 255;
+
+  /**
+   * @throws IllegalArgumentException if it is not {@code type/subtype}
+   */
+  public MediaType {
+    int slash = value.indexOf('/');
+    if (slash <= 0 || slash == value.length() - 1 || value.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("a media type is type/subtype, in at most 255 characters");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean allowed =
+          (c >= 'a' && c <= 'z')
+              || (c >= '0' && c <= '9')
+              || "!#$&-^_.+".indexOf(c) >= 0
+              || i == slash;
+      if (!allowed) {
+        throw new IllegalArgumentException("a media type has letters, digits and !#$&-^_.+ alone");
+      }
+    }
+  }
+
+  /**
+   * Reads a Content-Type or a descriptor's mediaType, letting go of its parameters.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static MediaType parse(String text) {
+    int semicolon = text.indexOf(';');
+    String bare = semicolon < 0 ? text : text.substring(0, semicolon);
+    return new MediaType(bare.strip().toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether content of this type lists other manifests, one per platform. */
+  public boolean isIndex() {
+    return equals(OCI_INDEX) || equals(DOCKER_LIST);
+  }
+
+  /** Whether content of this type lists a configuration and layers. */
+  public boolean isImageManifest() {
+    return equals(OCI_MANIFEST) || equals(DOCKER_MANIFEST);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

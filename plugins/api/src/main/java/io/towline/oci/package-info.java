@@ -1,0 +1,4 @@
+@NullMarked
+package io.towline.oci;
+
+import org.jspecify.annotations.NullMarked;

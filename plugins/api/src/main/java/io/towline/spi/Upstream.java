@@ -1,0 +1,9 @@
+package io.towline.spi;
+
+/**
+ * One place that a registry's content can come from, as a policy sees it.
+ *
+ * @param name the configured name; unique within its registry, safe for logs and metrics
+ * @param origin whether it is the registry itself; the others are mirrors of it
+ */
+public record Upstream(String name, boolean origin) {}

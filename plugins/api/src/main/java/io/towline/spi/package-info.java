@@ -1,0 +1,4 @@
+@NullMarked
+package io.towline.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towline.proxy;
+
+import org.jspecify.annotations.NullMarked;
