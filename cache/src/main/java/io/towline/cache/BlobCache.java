@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Everything stored, and everything being fetched. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class BlobCache implements AutoCloseable {
   public static BlobCache open(CacheSettings settings, CacheEvents events) throws IOException {
     throw new UnsupportedOperationException();
