@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /** Asks upstreams. Any thread. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class UpstreamClient implements AutoCloseable {
 
   /**
