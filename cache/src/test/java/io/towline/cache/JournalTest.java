@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +127,7 @@ class JournalTest {
   @Test
   void aRightFrameThatMeansNothingIsDamage() throws IOException {
     byte[] payload = {9, 0, 1, 'a'};
-    java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(200);
+    ByteBuffer bytes = ByteBuffer.allocate(200);
     bytes.put(JournalFrames.firstLine("words"));
     bytes.putInt(payload.length).putInt(JournalFrames.check(payload, 0, payload.length));
     bytes.put(payload);
@@ -140,7 +144,7 @@ class JournalTest {
     try (Journal<String, String> journal = new Journal<>(file, new WordsFormat())) {
       journal.rewrite(new OldestOutMap<>(1));
     }
-    assertTrue(Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS));
+    assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
   }
 
   @Test
@@ -188,7 +192,7 @@ class JournalTest {
     try (Journal<String, String> journal = created()) {
       append(journal, Map.of("a", "1"));
       String large = "x".repeat(8_000);
-      List<String> keys = java.util.stream.IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
+      List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
       assertThrows(
           IllegalStateException.class, // the hundredth record breaks off; most are in the file
           () -> journal.append(keys, key -> key.equals("k99") ? large + large : large));
@@ -233,8 +237,7 @@ class JournalTest {
     return words;
   }
 
-  private static void apply(
-      Map<String, String> words, String key, @org.jspecify.annotations.Nullable String value) {
+  private static void apply(Map<String, String> words, String key, @Nullable String value) {
     words.remove(key);
     if (value != null) {
       words.put(key, value);

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ final class ManualTime {
               .min(Comparator.comparingLong(task -> task.atNanos - endNanos))
               .orElse(null);
       if (next == null) {
-        nanos = endNanos;
+        nanos = endNanos - nanos > 0 ? endNanos : nanos;
         return;
       }
       tasks.remove(next);
@@ -53,6 +55,7 @@ final class ManualTime {
     tasks.add(new Task(nanos + delayNanos, action));
   }
 
+  /** Runs nothing on threads of its own. */
   private final class Executor extends ScheduledThreadPoolExecutor {
     Executor() {
       super(0);
@@ -67,7 +70,21 @@ final class ManualTime {
               command.run();
             }
           });
-      return super.schedule(() -> {}, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      return new Unwatched();
+    }
+  }
+
+  /** The future of a task that nobody waits for. */
+  private static final class Unwatched extends CompletableFuture<Object>
+      implements ScheduledFuture<Object> {
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return 0;
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return 0;
     }
   }
 }
