@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
+import io.towline.oci.MediaType;
 import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,11 +11,13 @@ import java.util.function.Predicate;
 /**
  * The tags whose manifest is stored, by a name such as {@code docker.io/library/alpine:3}. A tag
  * that clients with different Accept saw differently has one manifest here, or tools would find its
- * name ambiguous: an index rather than one platform's manifest, then what was seen last.
+ * name ambiguous: an index rather than one platform's manifest, then OCI's rather than Docker's,
+ * which skopeo does not take from a layout, then what was seen last.
  */
 final class NamedManifests {
   private static final Comparator<TagEntry> PREFERENCE =
       Comparator.<TagEntry, Boolean>comparing(entry -> entry.manifest().mediaType().isIndex())
+          .thenComparing(entry -> !isDockers(entry.manifest().mediaType()))
           .thenComparing(TagEntry::checkedAt)
           .thenComparing(entry -> entry.manifest().digest().toString());
 
@@ -33,5 +36,9 @@ final class NamedManifests {
     SortedMap<String, Descriptor> manifests = new TreeMap<>();
     best.forEach((name, entry) -> manifests.put(name, entry.manifest()));
     return manifests;
+  }
+
+  private static boolean isDockers(MediaType type) {
+    return type.equals(MediaType.DOCKER_LIST) || type.equals(MediaType.DOCKER_MANIFEST);
   }
 }

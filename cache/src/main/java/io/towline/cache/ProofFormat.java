@@ -14,18 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ProofFormat implements RecordFormat<ProofKey, Proof> {
   private static final int MAX_MEDIA_TYPES = 1_000;
 
-  private final Map<MediaType, MediaType> mediaTypes = new ConcurrentHashMap<>();
+  private final Map<String, MediaType> mediaTypes = new ConcurrentHashMap<>();
 
   /** The one object for this type; when there are too many types, the argument. Any thread. */
   MediaType once(MediaType mediaType) {
-    MediaType known = mediaTypes.get(mediaType);
-    if (known != null) {
-      return known;
-    }
     if (mediaTypes.size() < MAX_MEDIA_TYPES) {
-      mediaTypes.putIfAbsent(mediaType, mediaType);
+      mediaTypes.putIfAbsent(mediaType.value(), mediaType);
     }
-    return mediaTypes.getOrDefault(mediaType, mediaType);
+    return mediaTypes.getOrDefault(mediaType.value(), mediaType);
   }
 
   @Override
@@ -55,6 +51,8 @@ final class ProofFormat implements RecordFormat<ProofKey, Proof> {
   @Override
   public Proof readValue(DataInput in) throws IOException {
     long sizeBytes = in.readLong();
-    return new Proof(once(new MediaType(in.readUTF())), sizeBytes);
+    String value = in.readUTF();
+    MediaType known = mediaTypes.get(value);
+    return new Proof(known != null ? known : once(new MediaType(value)), sizeBytes);
   }
 }

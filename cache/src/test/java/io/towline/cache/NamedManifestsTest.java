@@ -63,6 +63,14 @@ class NamedManifestsTest {
   }
 
   @Test
+  void preferWhatOtherToolsReadFromALayout() {
+    put("a", "x/docker", MediaType.DOCKER_LIST, "1", NOON.plusSeconds(1));
+    Descriptor oci = put("a", "x/oci", MediaType.OCI_INDEX, "2", NOON);
+    assertEquals(
+        Map.of("docker.io/library/alpine:a", oci), NamedManifests.of(tags, digest -> true));
+  }
+
+  @Test
   void preferWhatWasSeenLast() {
     put("a", "x/one", MediaType.OCI_MANIFEST, "1", NOON);
     Descriptor newer = put("a", "x/two", MediaType.OCI_MANIFEST, "2", NOON.plusSeconds(1));
