@@ -177,8 +177,7 @@ final class Lane {
     if (over) {
       return;
     }
-    attempt =
-        new BlobAttempt(context, this, context.log().begin(endpoint, position), position);
+    attempt = new BlobAttempt(context, this, context.log().begin(endpoint, position), position);
     attempt.start();
   }
 }

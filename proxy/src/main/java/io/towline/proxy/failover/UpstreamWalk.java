@@ -138,8 +138,7 @@ public final class UpstreamWalk {
       return;
     }
     int status = answer.head().status();
-    attempt.answered(
-        status, AnswerStatus.retryAfterSeconds(answer.head(), observers.wallClock()));
+    attempt.answered(status, AnswerStatus.retryAfterSeconds(answer.head(), observers.wallClock()));
     Outcome outcome = AnswerStatus.outcome(status);
     if (outcome == Outcome.DONE) {
       String objection = judge.objection(answer);
