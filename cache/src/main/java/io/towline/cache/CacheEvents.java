@@ -2,17 +2,20 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 
-/** What the cache tells its owner. Called from disk threads; an implementation returns soon. */
+/**
+ * What the cache tells its owner. Called from disk threads and the cache's own, sometimes with its
+ * locks held: log and count, and never call back.
+ */
 public interface CacheEvents {
-  /** A stored blob of this size was removed to make room, or because it was asked for. */
-  void evicted(Digest d, long bytes, String reason);
+  /** A stored blob was deleted to make room. */
+  void evicted(Digest digest, long bytes, String reason);
 
-  /** A stored blob no longer has the content of its name and was set aside. */
-  void quarantined(Digest d, String why);
+  /** A stored file was not what its name says and was put aside; it is not served again. */
+  void quarantined(Digest digest, String why);
 
-  /** Whether the disk takes new content now; called when that changes. */
+  /** Storing stopped (false: pulls go on through memory) or works again (true). */
   void storing(boolean now, String why);
 
-  /** Something a person should know; a sentence with what to do. */
+  /** Something a person should look at, in one sentence. */
   void warning(String message);
 }
