@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After a failed append the file may hold more than what counts. It is cut before anything else
  * is written, or what stands behind a shorter record would be read as records.
  */
-final class Journal<K, V> implements AutoCloseable {
+final class RecordJournal<K, V> implements AutoCloseable {
   private static final int READ_BUFFER_BYTES = 256 << 10;
 
   private final Path file;
@@ -33,7 +33,7 @@ final class Journal<K, V> implements AutoCloseable {
   private boolean cutFirst;
   private long records;
 
-  Journal(Path file, RecordFormat<K, V> format) {
+  RecordJournal(Path file, RecordFormat<K, V> format) {
     this.file = file;
     this.format = format;
   }
@@ -54,15 +54,15 @@ final class Journal<K, V> implements AutoCloseable {
    *     appended, and the caller sets the file aside
    * @throws IOException if it cannot be read, with the same consequence
    */
-  boolean load(JournalReader.Sink<K, V> sink) throws IOException {
+  boolean load(RecordReader.Sink<K, V> sink) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return true;
     }
     try (FileChannel reading = PrivateFiles.openToRead(file);
         InputStream in =
             new BufferedInputStream(Channels.newInputStream(reading), READ_BUFFER_BYTES)) {
-      JournalReader<K, V> reader = new JournalReader<>(in, format);
-      if (reader.read(sink) == JournalReader.End.DAMAGED) {
+      RecordReader<K, V> reader = new RecordReader<>(in, format);
+      if (reader.read(sink) == RecordReader.End.DAMAGED) {
         return false;
       }
       records = reader.records();
@@ -94,7 +94,7 @@ final class Journal<K, V> implements AutoCloseable {
       open.truncate(endBytes);
     }
     cutFirst = true;
-    JournalWriter<K, V> writer = new JournalWriter<>(open, endBytes, format);
+    RecordWriter<K, V> writer = new RecordWriter<>(open, endBytes, format);
     for (K key : keys) {
       writer.record(key, now.apply(key));
     }
@@ -110,7 +110,7 @@ final class Journal<K, V> implements AutoCloseable {
    */
   void rewrite(OldestOutMap<K, V> map) throws IOException {
     try (AtomicFile next = new AtomicFile(file)) {
-      JournalWriter<K, V> writer = new JournalWriter<>(next.channel(), 0, format);
+      RecordWriter<K, V> writer = new RecordWriter<>(next.channel(), 0, format);
       writer.firstLine();
       map.rewind();
       List<OldestOutMap.Entry<K, V>> slice = map.nextSlice();

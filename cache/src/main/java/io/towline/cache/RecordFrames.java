@@ -9,13 +9,13 @@ import java.util.zip.CRC32C;
  * payload is {@link #PUT}, key and value, or {@link #FORGET} and the key; the last frame of a key
  * counts.
  */
-final class JournalFrames {
+final class RecordFrames {
   static final int HEAD_BYTES = 8;
   static final int MAX_PAYLOAD_BYTES = 8 << 10;
   static final byte PUT = 1;
   static final byte FORGET = 2;
 
-  private JournalFrames() {}
+  private RecordFrames() {}
 
   static byte[] firstLine(String kind) {
     return ("towline-journal 1 " + kind + "\n").getBytes(StandardCharsets.US_ASCII);

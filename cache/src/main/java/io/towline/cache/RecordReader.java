@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * follows that frame, it is a torn end, which a kill or a power loss leaves behind and which means
  * nothing more than that the last records were not written; else the file is damaged.
  */
-final class JournalReader<K, V> {
+final class RecordReader<K, V> {
   /** How the file ends. */
   enum End {
     WHOLE,
@@ -27,19 +27,19 @@ final class JournalReader<K, V> {
 
   private final InputStream in;
   private final RecordFormat<K, V> format;
-  private final byte[] head = new byte[JournalFrames.HEAD_BYTES];
-  private final byte[] payload = new byte[JournalFrames.MAX_PAYLOAD_BYTES];
+  private final byte[] head = new byte[RecordFrames.HEAD_BYTES];
+  private final byte[] payload = new byte[RecordFrames.MAX_PAYLOAD_BYTES];
   private long goodBytes;
   private long records;
 
   /** Borrows the stream, which should be buffered. */
-  JournalReader(InputStream in, RecordFormat<K, V> format) {
+  RecordReader(InputStream in, RecordFormat<K, V> format) {
     this.in = in;
     this.format = format;
   }
 
   End read(Sink<K, V> sink) throws IOException {
-    byte[] expected = JournalFrames.firstLine(format.kind());
+    byte[] expected = RecordFrames.firstLine(format.kind());
     byte[] line = in.readNBytes(expected.length);
     if (!Arrays.equals(line, expected)) {
       boolean cut = Arrays.equals(line, Arrays.copyOf(expected, line.length));
@@ -57,14 +57,14 @@ final class JournalReader<K, V> {
       }
       boolean right =
           in.readNBytes(payload, 0, length) == length
-              && JournalFrames.check(payload, 0, length) == intAt(4);
+              && RecordFrames.check(payload, 0, length) == intAt(4);
       if (!right) {
         return endOfZeros();
       }
       if (!decode(length, sink)) {
         return End.DAMAGED;
       }
-      goodBytes += JournalFrames.HEAD_BYTES + length;
+      goodBytes += RecordFrames.HEAD_BYTES + length;
       records++;
     }
   }
@@ -84,8 +84,8 @@ final class JournalReader<K, V> {
     try {
       byte operation = fields.readByte();
       K key = format.readKey(fields);
-      V value = operation == JournalFrames.PUT ? format.readValue(fields) : null;
-      boolean known = operation == JournalFrames.PUT || operation == JournalFrames.FORGET;
+      V value = operation == RecordFrames.PUT ? format.readValue(fields) : null;
+      boolean known = operation == RecordFrames.PUT || operation == RecordFrames.FORGET;
       if (!known || bytes.available() > 0) {
         return false;
       }

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Writes frames from a place in a file on, 64 KiB at a time. One thread. */
-final class JournalWriter<K, V> {
+final class RecordWriter<K, V> {
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final FileChannel channel;
@@ -19,34 +19,34 @@ final class JournalWriter<K, V> {
   private long position;
   private long records;
 
-  JournalWriter(FileChannel channel, long position, RecordFormat<K, V> format) {
+  RecordWriter(FileChannel channel, long position, RecordFormat<K, V> format) {
     this.channel = channel;
     this.position = position;
     this.format = format;
   }
 
   void firstLine() {
-    buffer.put(JournalFrames.firstLine(format.kind()));
+    buffer.put(RecordFrames.firstLine(format.kind()));
   }
 
   /** The key's value from now on; null: none any more. */
   void record(K key, @Nullable V value) throws IOException {
     payload.reset();
-    fields.writeByte(value == null ? JournalFrames.FORGET : JournalFrames.PUT);
+    fields.writeByte(value == null ? RecordFrames.FORGET : RecordFrames.PUT);
     format.writeKey(fields, key);
     if (value != null) {
       format.writeValue(fields, value);
     }
     fields.flush();
     byte[] bytes = payload.toByteArray();
-    if (bytes.length > JournalFrames.MAX_PAYLOAD_BYTES) {
+    if (bytes.length > RecordFrames.MAX_PAYLOAD_BYTES) {
       throw new IllegalStateException(
           "a record of " + format.kind() + " has " + bytes.length + " bytes");
     }
-    if (buffer.remaining() < JournalFrames.HEAD_BYTES + bytes.length) {
+    if (buffer.remaining() < RecordFrames.HEAD_BYTES + bytes.length) {
       flush();
     }
-    buffer.putInt(bytes.length).putInt(JournalFrames.check(bytes, 0, bytes.length)).put(bytes);
+    buffer.putInt(bytes.length).putInt(RecordFrames.check(bytes, 0, bytes.length)).put(bytes);
     records++;
   }
 

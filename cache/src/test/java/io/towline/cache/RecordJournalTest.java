@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JournalTest {
+class RecordJournalTest {
   @TempDir Path folder;
   private Path file;
 
@@ -33,7 +33,7 @@ class JournalTest {
 
   @Test
   void keepsTheLastWordOfEachKey() throws IOException {
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("a", "1"));
       append(journal, Map.of("b", "2"));
       append(journal, Map.of("a", "3"));
@@ -45,7 +45,7 @@ class JournalTest {
   @Test
   void cutsATornEndWhereverItIsTorn() throws IOException {
     long firstEnd;
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("first", "1"));
       firstEnd = Files.size(file);
       append(journal, Map.of("second", "2"));
@@ -64,12 +64,12 @@ class JournalTest {
 
   @Test
   void zerosAtTheEndAreATornEnd() throws IOException {
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("first", "1"));
       append(journal, Map.of("second", "2"));
     }
     byte[] whole = Files.readAllBytes(file);
-    int head = JournalFrames.firstLine("words").length;
+    int head = RecordFrames.firstLine("words").length;
     for (int length = head; length < whole.length; length++) {
       byte[] zeros = new byte[whole.length + 20_000]; // a page that was never written
       System.arraycopy(whole, 0, zeros, 0, length);
@@ -80,7 +80,7 @@ class JournalTest {
 
   @Test
   void noFlippedBitIsEverRead() throws IOException {
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("first", "1"));
       append(journal, Map.of("second", "2"));
       append(journal, Map.of("third", "3"));
@@ -103,14 +103,14 @@ class JournalTest {
   @Test
   void damageInTheMiddleIsToldFromATornEnd() throws IOException {
     long firstEnd;
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("first", "1"));
       firstEnd = Files.size(file);
       append(journal, Map.of("second", "2"));
       append(journal, Map.of("third", "3"));
     }
     byte[] bytes = Files.readAllBytes(file);
-    bytes[(int) firstEnd + JournalFrames.HEAD_BYTES + 3] ^= 1;
+    bytes[(int) firstEnd + RecordFrames.HEAD_BYTES + 3] ^= 1;
     Files.write(file, bytes);
     Map<String, String> found = new LinkedHashMap<>();
     assertFalse(load(found));
@@ -128,8 +128,8 @@ class JournalTest {
   void aRightFrameThatMeansNothingIsDamage() throws IOException {
     byte[] payload = {9, 0, 1, 'a'};
     ByteBuffer bytes = ByteBuffer.allocate(200);
-    bytes.put(JournalFrames.firstLine("words"));
-    bytes.putInt(payload.length).putInt(JournalFrames.check(payload, 0, payload.length));
+    bytes.put(RecordFrames.firstLine("words"));
+    bytes.putInt(payload.length).putInt(RecordFrames.check(payload, 0, payload.length));
     bytes.put(payload);
     Files.write(file, Arrays.copyOf(bytes.array(), bytes.position()));
     assertFalse(load(new LinkedHashMap<>()));
@@ -141,7 +141,7 @@ class JournalTest {
     Files.writeString(elsewhere, "towline-journal 1 words\n");
     Files.createSymbolicLink(file, elsewhere);
     assertThrows(IOException.class, () -> load(new LinkedHashMap<>()));
-    try (Journal<String, String> journal = new Journal<>(file, new WordsFormat())) {
+    try (RecordJournal<String, String> journal = new RecordJournal<>(file, new WordsFormat())) {
       journal.rewrite(new OldestOutMap<>(1));
     }
     assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
@@ -160,7 +160,7 @@ class JournalTest {
       map.put("key" + i, "value");
     }
     map.put("key0", "again");
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("gone", "1"));
       journal.rewrite(map);
       assertEquals(700, journal.records());
@@ -176,7 +176,7 @@ class JournalTest {
 
   @Test
   void aRewriteThatFailsLeavesTheOldFileInUse() throws IOException {
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("a", "1"));
       Path blocker = Files.createDirectory(folder.resolve("words.log.tmp"));
       Files.createFile(blocker.resolve("x"));
@@ -189,7 +189,7 @@ class JournalTest {
 
   @Test
   void whatAFailedAppendLeftBehindIsCutBeforeTheNext() throws IOException {
-    try (Journal<String, String> journal = created()) {
+    try (RecordJournal<String, String> journal = created()) {
       append(journal, Map.of("a", "1"));
       String large = "x".repeat(8_000);
       List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
@@ -202,19 +202,19 @@ class JournalTest {
     assertEquals(Map.of("a", "1", "b", "2"), read(file));
   }
 
-  private Journal<String, String> created() throws IOException {
-    Journal<String, String> journal = new Journal<>(file, new WordsFormat());
+  private RecordJournal<String, String> created() throws IOException {
+    RecordJournal<String, String> journal = new RecordJournal<>(file, new WordsFormat());
     journal.rewrite(new OldestOutMap<>(1));
     return journal;
   }
 
-  private static void append(Journal<String, String> journal, Map<String, String> words)
+  private static void append(RecordJournal<String, String> journal, Map<String, String> words)
       throws IOException {
     journal.append(words.keySet(), words::get);
   }
 
   private void writeAgain(Map<String, String> words) throws IOException {
-    try (Journal<String, String> journal = new Journal<>(file, new WordsFormat())) {
+    try (RecordJournal<String, String> journal = new RecordJournal<>(file, new WordsFormat())) {
       assertTrue(journal.load((key, value) -> {}));
       if (!journal.isReady()) {
         journal.rewrite(new OldestOutMap<>(1));
@@ -224,14 +224,14 @@ class JournalTest {
   }
 
   private boolean load(Map<String, String> into) throws IOException {
-    try (Journal<String, String> journal = new Journal<>(file, new WordsFormat())) {
+    try (RecordJournal<String, String> journal = new RecordJournal<>(file, new WordsFormat())) {
       return journal.load((key, value) -> apply(into, key, value));
     }
   }
 
   private Map<String, String> read(Path path) throws IOException {
     Map<String, String> words = new LinkedHashMap<>();
-    try (Journal<String, String> journal = new Journal<>(path, new WordsFormat())) {
+    try (RecordJournal<String, String> journal = new RecordJournal<>(path, new WordsFormat())) {
       assertTrue(journal.load((key, value) -> apply(words, key, value)));
     }
     return words;
