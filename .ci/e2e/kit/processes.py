@@ -32,7 +32,7 @@ def clean_up():
         shutil.rmtree(_workspace, ignore_errors=True)
 
 
-def logs_of_running_servers(lines=40):
+def logs_of_running_servers(lines=25):
     """The ends of the logs of every server that runs now, for the report of a failed test."""
     parts = []
     for server in _servers:

@@ -75,7 +75,7 @@ class Towline:
             text = answer.read().decode()
         wanted = {f'{key}="{value}"' for key, value in labels.items()}
         total = 0.0
-        for series, value in re.findall(rf"^{name}(\{{.*\}})? ([^ ]+)", text, re.MULTILINE):
+        for series, value in re.findall(rf"^{name}(\{{.*\}})? (\S+)", text, re.MULTILINE):
             if wanted <= set(re.findall(r'\w+="[^"]*"', series)):
                 total += float(value)
         return total
