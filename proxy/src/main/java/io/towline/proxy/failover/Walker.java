@@ -1,0 +1,26 @@
+package io.towline.proxy.failover;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.towline.proxy.upstream.UpstreamClient;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Asks upstreams for small things.
+ *
+ * @param client sends the requests
+ * @param loops those on which upstreams are spoken to; never those that send files
+ * @param observers count and time
+ */
+public record Walker(UpstreamClient client, EventLoopGroup loops, Observers observers) {
+
+  /**
+   * The first good answer of the question's upstreams; fails with the {@link
+   * io.towline.proxy.request.RegistryError} that the client should get. Completes on one of the
+   * loops.
+   */
+  public CompletableFuture<UpstreamWalk.Answered> ask(
+      UpstreamWalk.Question question, UpstreamWalk.Judge judge) {
+    return UpstreamWalk.begin(this, (EventLoop) loops.next(), question, judge);
+  }
+}
