@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 
+from kit.catalogue import SECOND
 from kit.daemons import Containerd, Dockerd
 from kit.processes import environment, folder, run
 
@@ -14,10 +15,12 @@ class Client:
     """`mirrored`: images are named as ever and a mirror is configured; else by HOST:PORT/registry/…"""
 
     mirrored = True
-    registries = ("docker.io", "reg-b.example")
+    registries = ("docker.io", SECOND)
 
-    def __init__(self, towline):
+    def __init__(self, towline, **variables):
+        """`variables`: what the client's environment has beside the usual."""
         self.towline = towline
+        self.env = environment(**variables)
 
     def name_of(self, image):
         return image.name if self.mirrored else f"{self.towline.host}/{image.name}"
@@ -49,11 +52,13 @@ class Skopeo(Client):
 
     def pull(self, image):
         self.copy = folder("copy")
-        run(*self.skopeo, "copy", *self.copy_options, f"docker://{self.name_of(image)}", f"dir:{self.copy}")
+        names = (f"docker://{self.name_of(image)}", f"dir:{self.copy}")
+        run(*self.skopeo, "copy", *self.copy_options, *names, env=self.env)
 
     def check(self, test, image):
         assert_copied(test, self.copy, image)
-        answer = run(*self.skopeo, "inspect", *self.inspect_options, f"docker://{self.name_of(image)}")
+        name = f"docker://{self.name_of(image)}"
+        answer = run(*self.skopeo, "inspect", *self.inspect_options, name, env=self.env)
         seen = json.loads(answer.stdout)
         test.assertEqual(seen["Digest"], image.top)
         test.assertEqual(tuple(seen["Layers"]), image.layers)
@@ -78,6 +83,8 @@ class SkopeoMirror(Skopeo):
 class Ctr(Client):
     """containerd with a `hosts.toml` for each registry; it asks with `?ns=`."""
 
+    account = ()
+
     def start(self):
         self.containerd = Containerd().start()
         self.hosts = folder("certs.d")
@@ -90,8 +97,8 @@ class Ctr(Client):
         self.containerd.stop()
 
     def pull(self, image):
-        options = ("--hosts-dir", self.hosts, "--snapshotter", "native")
-        self.containerd.ctr("images", "pull", *options, image.name)
+        options = ("--hosts-dir", self.hosts, "--snapshotter", "native", *self.account)
+        self.containerd.ctr("images", "pull", *options, image.name, env=self.env)
 
     def check(self, test, image):
         listed = self.containerd.ctr("images", "ls", f"name=={image.name}").stdout
@@ -152,7 +159,7 @@ class Podman(Client):
 
     def start(self):
         root = folder("podman")
-        self.env = environment(CONTAINERS_REGISTRIES_CONF=str(self.configured("podman")))
+        self.env["CONTAINERS_REGISTRIES_CONF"] = str(self.configured("podman"))
         self.store = ("--root", root / "root", "--runroot", root / "run", "--storage-driver", "vfs")
         return self
 
@@ -183,7 +190,7 @@ class Buildah(Client):
         return self
 
     def buildah(self, *words):
-        return run("buildah", *self.store, *words)
+        return run("buildah", *self.store, *words, env=self.env)
 
     def pull(self, image):
         self.container = self.buildah("from", "--tls-verify=false", self.name_of(image)).stdout.split()[-1]
