@@ -4,12 +4,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * An honest answer, before a behaviour spoils it.
- *
- * @param content the whole content; the body is [from, to) of it
- */
-record FakeAnswer(int status, Map<String, String> headers, byte[] content, int from, int to) {
+/** An honest answer, before a behaviour spoils it. */
+final class FakeAnswer {
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] content;
+  private final int from;
+  private final int to;
+
+  private FakeAnswer(int status, Map<String, String> headers, byte[] content, int from, int to) {
+    this.status = status;
+    this.headers = headers;
+    this.content = content;
+    this.from = from;
+    this.to = to;
+  }
 
   static FakeAnswer of(int status, Map<String, String> headers, byte[] body) {
     return new FakeAnswer(status, headers, body, 0, body.length);
@@ -19,6 +28,32 @@ record FakeAnswer(int status, Map<String, String> headers, byte[] content, int f
     String json = "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"no such thing\"}]}";
     return of(
         status, Map.of("Content-Type", "application/json"), json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  int status() {
+    return status;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  /** This header's value; empty text if there is none. */
+  String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+
+  /** The whole content; the body is [from, to) of it. */
+  byte[] content() {
+    return content;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
   }
 
   /** The same with one more header. */

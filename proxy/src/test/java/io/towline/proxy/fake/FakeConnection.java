@@ -72,7 +72,7 @@ final class FakeConnection implements Runnable {
         length = Integer.parseInt(value);
       }
     }
-    byte[] body = in.readNBytes(length);
+    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     return new RecordedRequest(number, words[0], words[1], List.copyOf(headers), body);
   }
 

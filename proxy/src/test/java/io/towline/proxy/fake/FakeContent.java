@@ -3,7 +3,6 @@ package io.towline.proxy.fake;
 import io.towline.oci.Digest;
 import io.towline.oci.MediaType;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,22 +18,22 @@ final class FakeContent {
   private static final Pattern ROUTE =
       Pattern.compile("/v2/(.+)/(blobs|manifests|tags|referrers)/([^/]+)");
 
-  private record Manifest(MediaType type, byte[] bytes) {}
-
-  private final ConcurrentMap<String, byte[]> blobs = new ConcurrentHashMap<>();
-  private final ConcurrentMap<String, List<Manifest>> manifests = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, FakeAnswer> blobs = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, List<FakeAnswer>> manifests = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, ConcurrentSkipListSet<String>> tags =
       new ConcurrentHashMap<>();
   private final ConcurrentMap<String, byte[]> referrers = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, byte[]> paths = new ConcurrentHashMap<>();
 
   void blob(String repository, Digest digest, byte[] bytes) {
-    blobs.put(key(repository, digest.toString()), bytes);
+    FakeAnswer answer = named(digest, "application/octet-stream", bytes);
+    blobs.put(key(repository, digest.toString()), answer.with("Accept-Ranges", "bytes"));
   }
 
   void manifest(String repository, @Nullable String tag, MediaType type, byte[] bytes) {
-    Manifest manifest = new Manifest(type, bytes);
-    manifests.put(key(repository, Digest.sha256(bytes).toString()), List.of(manifest));
+    Digest digest = Digest.sha256(bytes);
+    FakeAnswer manifest = named(digest, type.toString(), bytes);
+    manifests.put(key(repository, digest.toString()), List.of(manifest));
     if (tag != null) {
       tags.computeIfAbsent(repository, r -> new ConcurrentSkipListSet<>()).add(tag);
       manifests
@@ -63,7 +62,7 @@ final class FakeContent {
 
   FakeAnswer answer(RecordedRequest request) {
     if (request.path().equals("/v2/") || request.path().equals("/v2")) {
-      return FakeAnswer.of(200, json("application/json"), "{}".getBytes(StandardCharsets.UTF_8));
+      return FakeAnswer.of(200, ofType("application/json"), "{}".getBytes(StandardCharsets.UTF_8));
     }
     byte[] fixed = paths.get(request.path());
     if (fixed != null) {
@@ -84,38 +83,31 @@ final class FakeContent {
   }
 
   private FakeAnswer blobAnswer(String repository, String digest, RecordedRequest request) {
-    byte[] bytes = blobs.get(key(repository, digest));
-    if (bytes == null) {
-      return FakeAnswer.error(404, "BLOB_UNKNOWN");
-    }
-    return tagged(digest, "application/octet-stream", bytes, request)
-        .with("Accept-Ranges", "bytes");
+    FakeAnswer known = blobs.get(key(repository, digest));
+    return known == null ? FakeAnswer.error(404, "BLOB_UNKNOWN") : unlessKnown(known, request);
   }
 
   private FakeAnswer manifestAnswer(String repository, String reference, RecordedRequest request) {
-    List<Manifest> known = manifests.getOrDefault(key(repository, reference), List.of());
     String accept = request.joined("Accept");
-    for (Manifest manifest : known) {
-      if (accept.isEmpty()
-          || accept.contains("*/*")
-          || accept.contains(manifest.type().toString())) {
-        String digest = Digest.sha256(manifest.bytes()).toString();
-        return tagged(digest, manifest.type().toString(), manifest.bytes(), request);
-      }
-    }
-    return FakeAnswer.error(404, "MANIFEST_UNKNOWN");
+    boolean any = accept.isEmpty() || accept.contains("*/*");
+    return manifests.getOrDefault(key(repository, reference), List.of()).stream()
+        .filter(known -> any || accept.contains(known.header("Content-Type")))
+        .findFirst()
+        .map(known -> unlessKnown(known, request))
+        .orElseGet(() -> FakeAnswer.error(404, "MANIFEST_UNKNOWN"));
   }
 
-  private static FakeAnswer tagged(
-      String digest, String type, byte[] bytes, RecordedRequest request) {
-    String etag = "\"" + digest + "\"";
-    Map<String, String> headers = new LinkedHashMap<>(json(type));
-    headers.put("Docker-Content-Digest", digest);
-    headers.put("ETag", etag);
-    if (request.header("If-None-Match").filter(etag::equals).isPresent()) {
-      return FakeAnswer.of(304, headers, new byte[0]);
-    }
-    return FakeAnswer.of(200, headers, bytes);
+  private static FakeAnswer named(Digest digest, String type, byte[] bytes) {
+    return FakeAnswer.of(200, ofType(type), bytes)
+        .with("Docker-Content-Digest", digest.toString())
+        .with("ETag", "\"" + digest + "\"");
+  }
+
+  /** 304 to whoever has it (RFC 9110, section 13.1.2). */
+  private static FakeAnswer unlessKnown(FakeAnswer answer, RecordedRequest request) {
+    return request.joined("If-None-Match").contains(answer.header("ETag"))
+        ? FakeAnswer.of(304, answer.headers(), new byte[0])
+        : answer;
   }
 
   /** At most n names after last, with a Link to the rest (distribution-spec, "Listing Tags"). */
@@ -135,7 +127,7 @@ final class FakeContent {
             + String.join(",", page.stream().map(tag -> '"' + tag + '"').toList())
             + "]}";
     FakeAnswer answer =
-        FakeAnswer.of(200, json("application/json"), body.getBytes(StandardCharsets.UTF_8));
+        FakeAnswer.of(200, ofType("application/json"), body.getBytes(StandardCharsets.UTF_8));
     if (page.size() == after.size() || page.isEmpty()) {
       return answer;
     }
@@ -147,10 +139,10 @@ final class FakeContent {
     byte[] index = referrers.get(key(repository, digest));
     return index == null
         ? FakeAnswer.error(404, "NOT_FOUND")
-        : FakeAnswer.of(200, json(MediaType.OCI_INDEX.toString()), index);
+        : FakeAnswer.of(200, ofType(MediaType.OCI_INDEX.toString()), index);
   }
 
-  private static Map<String, String> json(String type) {
+  private static Map<String, String> ofType(String type) {
     return Map.of("Content-Type", type);
   }
 

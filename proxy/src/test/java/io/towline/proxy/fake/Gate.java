@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Where connections wait for the test's word, so that a silence is as long as the test wants. */
 final class Gate {
@@ -22,15 +23,7 @@ final class Gate {
     lock.lock();
     try {
       int since = generation;
-      held++;
-      changed.signalAll();
-      try {
-        while (generation == since) {
-          await();
-        }
-      } finally {
-        held--;
-      }
+      awaitUntil(() -> generation != since);
     } finally {
       lock.unlock();
     }
@@ -40,15 +33,7 @@ final class Gate {
   void takeStep() throws IOException {
     lock.lock();
     try {
-      held++;
-      changed.signalAll();
-      try {
-        while (steps == 0) {
-          await();
-        }
-      } finally {
-        held--;
-      }
+      awaitUntil(() -> steps > 0);
       steps--;
     } finally {
       lock.unlock();
@@ -116,14 +101,20 @@ final class Gate {
     }
   }
 
-  private void await() throws IOException {
-    if (closed) {
-      throw new IOException("the fake registry closes");
-    }
+  private void awaitUntil(BooleanSupplier met) throws IOException {
+    held++;
+    changed.signalAll();
     try {
-      changed.await();
+      while (!met.getAsBoolean()) {
+        if (closed) {
+          throw new IOException("the fake registry closes");
+        }
+        changed.await();
+      }
     } catch (InterruptedException e) {
       throw new IOException("the fake registry closes", e);
+    } finally {
+      held--;
     }
   }
 }

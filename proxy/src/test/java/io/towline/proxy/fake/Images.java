@@ -17,7 +17,35 @@ public final class Images {
   private static final int TAR_BLOCK = 512;
 
   /** An image manifest with all that it names. */
-  public record Image(MediaType type, byte[] manifest, byte[] config, List<byte[]> layers) {
+  public static final class Image {
+    private final MediaType type;
+    private final byte[] manifest;
+    private final byte[] config;
+    private final List<byte[]> layers;
+
+    private Image(MediaType type, byte[] manifest, byte[] config, List<byte[]> layers) {
+      this.type = type;
+      this.manifest = manifest;
+      this.config = config;
+      this.layers = List.copyOf(layers);
+    }
+
+    public MediaType type() {
+      return type;
+    }
+
+    public byte[] manifest() {
+      return manifest;
+    }
+
+    public byte[] config() {
+      return config;
+    }
+
+    public List<byte[]> layers() {
+      return layers;
+    }
+
     public Digest digest() {
       return Digest.sha256(manifest);
     }
@@ -103,7 +131,7 @@ public final class Images {
                 + ",\"layers\":["
                 + String.join(",", described)
                 + "]}");
-    return new Image(kind.manifest(), manifest, config, List.copyOf(layers));
+    return new Image(kind.manifest(), manifest, config, layers);
   }
 
   private static byte[] index(MediaType type, Image... images) {

@@ -19,7 +19,7 @@ public record RecordedRequest(
     String method,
     String target,
     List<Map.Entry<String, String>> headers,
-    byte[] body) {
+    String body) {
 
   /** The first header of this name, whatever its case. */
   public Optional<String> header(String name) {
