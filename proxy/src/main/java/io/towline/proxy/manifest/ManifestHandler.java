@@ -72,9 +72,7 @@ public final class ManifestHandler implements RequestHandler {
       return;
     }
     Replies.whenFound(
-        exchange,
-        tags.resolve(question),
-        resolved -> resolved(exchange, question, resolved));
+        exchange, tags.resolve(question), resolved -> resolved(exchange, question, resolved));
   }
 
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {

@@ -51,10 +51,10 @@ public final class ReferrersHandler implements RequestHandler {
     CompletableFuture<ReferrersList> found =
         api(source, request)
             .exceptionallyCompose(
-            failure ->
-                isNotFound(failure)
-                    ? fallback(source, request)
-                    : CompletableFuture.failedFuture(failure));
+                failure ->
+                    isNotFound(failure)
+                        ? fallback(source, request)
+                        : CompletableFuture.failedFuture(failure));
     Replies.whenFound(exchange, found, list -> respond(exchange, list));
   }
 

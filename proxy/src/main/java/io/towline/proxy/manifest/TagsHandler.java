@@ -63,9 +63,7 @@ public final class TagsHandler implements RequestHandler {
             MAX_BYTES,
             false);
     Replies.whenFound(
-        exchange,
-        walker.ask(question, TagsHandler::list),
-        answer -> respond(exchange, answer));
+        exchange, walker.ask(question, TagsHandler::list), answer -> respond(exchange, answer));
   }
 
   private static UpstreamAnswer list(UpstreamAnswer answer) throws Objection {
