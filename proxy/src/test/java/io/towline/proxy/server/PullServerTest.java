@@ -140,7 +140,7 @@ final class PullServerTest {
 
   @Test
   void deniesNetworksThatAreNotAllowedUntilAReloadAllowsThem() throws IOException {
-    ServerConfig open = running.server == null ? null : Configurations.server();
+    ServerConfig open = Configurations.server();
     running.server.reload(
         new ServerConfig(
             open.listen(),
