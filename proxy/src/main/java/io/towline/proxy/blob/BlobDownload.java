@@ -10,6 +10,7 @@ import io.towline.proxy.failover.LoggedAttempt;
 import io.towline.proxy.failover.PullFailure;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.upstream.Endpoint;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,9 @@ final class BlobDownload implements BlobFill {
     if (owner.reachesSoon(missing, PATIENCE_NANOS, ALIGNMENT_BYTES)) {
       return;
     }
-    long start = Math.max(owner.position(), missing - missing % ALIGNMENT_BYTES);
+    long aligned = missing - missing % ALIGNMENT_BYTES;
+    // What the owner has received but not yet written stays the owner's.
+    long start = aligned - owner.position() < ALIGNMENT_BYTES ? missing : aligned;
     long end = owner.end();
     owner.shortenTo(start);
     open(start, end);
@@ -209,6 +212,14 @@ final class BlobDownload implements BlobFill {
       plan();
     } else {
       fail();
+    }
+  }
+
+  /** The partial blob takes no more: nobody reads it, and nothing of it can be kept. */
+  void storingFailed(Exception cause) {
+    if (!over) {
+      finish();
+      partial().fail(new IOException("this proxy could not store it: " + cause, cause));
     }
   }
 

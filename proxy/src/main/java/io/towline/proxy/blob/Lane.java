@@ -127,6 +127,10 @@ final class Lane {
     download.mismatched();
   }
 
+  void storingFailed(Exception cause) {
+    download.storingFailed(cause);
+  }
+
   void ended(BlobAttempt ended) {
     if (over) {
       return;
