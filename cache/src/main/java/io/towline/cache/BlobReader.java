@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** One client's view of a blob, stored and growing alike. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class BlobReader implements AutoCloseable {
   /** What the open found. */
   public enum Origin {

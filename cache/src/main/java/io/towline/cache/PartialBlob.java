@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /** A blob that is being fetched: the only buffer between its upstreams and its clients. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class PartialBlob {
   /** The blob's name. */
   public Digest digest() {

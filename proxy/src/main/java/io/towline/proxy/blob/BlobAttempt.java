@@ -16,9 +16,7 @@ import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.proxy.upstream.UpstreamListener;
 import io.towline.proxy.upstream.UpstreamRequest;
 import io.towline.spi.Outcome;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * disk. At most two chunks wait for the disk; then nothing is read, and the watchdog's clock
  * stands.
  *
- * <p>Everything but {@link #write} happens on the loop of the download. An attempt is over only
- * when all that it received has been written, so that its lane knows where to go on.
+ * <p>Belongs to the loop of the download. An attempt is over only when all that it received has
+ * been written, so that its lane knows where to go on.
  */
-final class BlobAttempt implements UpstreamListener {
+final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
   private static final int MAX_CHUNKS_IN_FLIGHT = 2;
   private static final Duration NO_WATCHDOG_HEAD_TIMEOUT = Duration.ofSeconds(60);
 
@@ -40,6 +38,7 @@ final class BlobAttempt implements UpstreamListener {
   private final LoggedAttempt logged;
   private final long offset;
   private final ProgressWatchdog watchdog;
+  private final ChunkWriter writer;
   private @Nullable UpstreamExchange exchange;
   private @Nullable Ending ending;
   private long surplus;
@@ -55,6 +54,7 @@ final class BlobAttempt implements UpstreamListener {
     this.logged = logged;
     this.offset = offset;
     this.received = offset;
+    this.writer = new ChunkWriter(context.partial(), lane.queue(), context.loop(), this);
     this.watchdog =
         new ProgressWatchdog(
             context.loop(), context.observers().nanoClock(), timeout(), this::stalled);
@@ -157,7 +157,7 @@ final class BlobAttempt implements UpstreamListener {
       long at = received;
       received += length;
       inFlight++;
-      lane.queue().execute(() -> write(data, at));
+      writer.add(data, at);
     }
     if (received == lane.end() && answerEnds != received) {
       close(); // the answer goes on beyond what is wanted
@@ -167,29 +167,9 @@ final class BlobAttempt implements UpstreamListener {
     }
   }
 
-  /** On a disk thread. */
-  private void write(ByteBuf data, long at) {
-    Runnable report;
-    try {
-      int length = data.readableBytes();
-      Written written = context.partial().write(at, data.nioBuffer());
-      report = () -> written(at + length, written);
-    } catch (ContentConflictException e) {
-      report = () -> failed(Outcome.WRONG_CONTENT, e);
-    } catch (IOException | RuntimeException e) {
-      report = () -> failed(Outcome.CANCELLED, e);
-    } finally {
-      data.release();
-    }
-    try {
-      context.loop().execute(report);
-    } catch (RejectedExecutionException shuttingDown) {
-      // Nobody is left to be told; what was written stays for the next start.
-    }
-  }
-
-  private void written(long end, Written written) {
-    inFlight--;
+  @Override
+  public void written(long end, Written written, boolean last) {
+    inFlight -= last ? 1 : 0;
     logged.gained(written.newBytes());
     context
         .observers()
@@ -203,26 +183,37 @@ final class BlobAttempt implements UpstreamListener {
     }
     lane.contributed(logged);
     switch (written.progress()) {
-      case VERIFIED -> lane.verified();
+      case VERIFIED -> {
+        detached = true;
+        context.log().end(logged, Outcome.DONE, "");
+        lane.verified();
+      }
       case MISMATCH -> lane.mismatched();
       case GROWING -> {
         lane.landed(end);
-        if (ending == null) {
-          readMore();
-        } else {
-          endWhenWritten();
-        }
+        continueOrEnd();
       }
     }
   }
 
-  private void failed(Outcome outcome, Exception cause) {
+  @Override
+  public void failed(Exception cause) {
     inFlight--;
     if (ending == null) {
       close();
     }
+    Outcome outcome =
+        cause instanceof ContentConflictException ? Outcome.WRONG_CONTENT : Outcome.CANCELLED;
     ending = new Ending(outcome, describe(String.valueOf(cause.getMessage())));
     endWhenWritten();
+  }
+
+  private void continueOrEnd() {
+    if (ending == null) {
+      readMore();
+    } else {
+      endWhenWritten();
+    }
   }
 
   private void readMore() {

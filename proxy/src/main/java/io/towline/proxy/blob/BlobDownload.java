@@ -3,9 +3,11 @@ package io.towline.proxy.blob;
 import io.towline.cache.BlobFill;
 import io.towline.cache.Extents;
 import io.towline.cache.PartialBlob;
+import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.LoggedAttempt;
+import io.towline.proxy.failover.PullFailure;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.upstream.Endpoint;
 import java.util.ArrayList;
@@ -29,22 +31,25 @@ final class BlobDownload implements BlobFill {
 
   private final DownloadContext context;
   private final DiskThreads disk;
-  private final Runnable whenOver;
   private final Wants wants = new Wants();
   private final List<Lane> lanes = new ArrayList<>();
   private final Suspects suspects;
   private boolean over;
 
-  BlobDownload(DownloadContext context, DiskThreads disk, Runnable whenOver) {
+  BlobDownload(DownloadContext context, DiskThreads disk) {
     this.context = context;
     this.disk = disk;
-    this.whenOver = whenOver;
     this.suspects = new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
   }
 
   @Override
   public void want(long start, long end) {
     context.loop().execute(() -> wanted(start, end));
+  }
+
+  @Override
+  public void settled(Progress progress) {
+    context.loop().execute(progress == Progress.VERIFIED ? this::verified : this::mismatched);
   }
 
   private void wanted(long start, long end) {
@@ -123,7 +128,11 @@ final class BlobDownload implements BlobFill {
   /** Down to a whole MiB, but not into what is here or in another lane. */
   private long startOf(Extents present, long gap) {
     long start = gap - gap % ALIGNMENT_BYTES;
-    start = Math.max(start, present.endBefore(gap));
+    for (Extents.Extent extent : present.list()) {
+      if (extent.end() <= gap) {
+        start = Math.max(start, extent.end());
+      }
+    }
     for (Lane lane : lanes) {
       if (lane.end() <= gap) {
         start = Math.max(start, lane.end());
@@ -214,7 +223,6 @@ final class BlobDownload implements BlobFill {
   private void finish() {
     over = true;
     stopLanes();
-    whenOver.run();
   }
 
   private void stopLanes() {

@@ -1,6 +1,9 @@
 package io.towline.proxy.failover;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.towline.oci.Digest;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamAnswer;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a registry's upstreams for something small, one after another as the policy says, until one
  * answers for good. Everything happens on one event loop.
  */
-public final class UpstreamWalk {
+public final class UpstreamWalk<T> {
 
   /**
    * What is asked.
@@ -29,6 +32,7 @@ public final class UpstreamWalk {
    * @param endpoints whom to ask, the first to be preferred
    * @param request sent to each
    * @param maxBytes the longest body that is taken
+   * @param once whether only the first endpoint is asked, and only once
    */
   public record Question(
       RegistrySource source,
@@ -36,26 +40,47 @@ public final class UpstreamWalk {
       Verdict.Subject subject,
       List<Endpoint> endpoints,
       UpstreamRequest request,
-      int maxBytes) {}
+      int maxBytes,
+      boolean once) {
 
-  /** The answer and whose it is. */
-  public record Answered(Endpoint endpoint, UpstreamAnswer answer) {}
+    /** The same, asked once, and answered with 304 if the content still has this digest. */
+    public Question whenNot(Digest digest) {
+      HttpHeaders conditional =
+          request
+              .headers()
+              .copy()
+              .set(HttpHeaderNames.IF_NONE_MATCH, '"' + digest.toString() + '"');
+      UpstreamRequest changed =
+          new UpstreamRequest(
+              request.method(),
+              request.path(),
+              request.repository(),
+              conditional,
+              request.headTimeout());
+      return new Question(source, repository, subject, endpoints, changed, maxBytes, true);
+    }
+  }
 
-  /** Looks at a successful answer: null if it is right, else what is wrong with it. */
+  /** Reads a successful answer. */
   @FunctionalInterface
-  public interface Judge {
-    @Nullable String objection(UpstreamAnswer answer);
+  public interface Judge<T> {
+    /**
+     * What the answer says.
+     *
+     * @throws Objection if it is not what was asked for
+     */
+    T read(UpstreamAnswer answer) throws Objection;
   }
 
   private final EventLoop loop;
   private final UpstreamClient client;
   private final Observers observers;
   private final Question question;
-  private final Judge judge;
+  private final Judge<T> judge;
   private final PullLog log;
-  private final CompletableFuture<Answered> result = new CompletableFuture<>();
+  private final CompletableFuture<T> result = new CompletableFuture<>();
 
-  private UpstreamWalk(Walker walker, EventLoop loop, Question question, Judge judge) {
+  private UpstreamWalk(Walker walker, EventLoop loop, Question question, Judge<T> judge) {
     this.loop = loop;
     this.client = walker.client();
     this.observers = walker.observers();
@@ -75,10 +100,10 @@ public final class UpstreamWalk {
    * @return the first good answer, or a failure with the {@link
    *     io.towline.proxy.request.RegistryError} that the client should get; completes on the loop
    */
-  static CompletableFuture<Answered> begin(
-      Walker walker, EventLoop loop, Question question, Judge judge) {
-    UpstreamWalk walk = new UpstreamWalk(walker, loop, question, judge);
-    loop.execute(walk::next);
+  static <T> CompletableFuture<T> begin(
+      Walker walker, EventLoop loop, Question question, Judge<T> judge) {
+    UpstreamWalk<T> walk = new UpstreamWalk<>(walker, loop, question, judge);
+    loop.execute(question.once() ? () -> walk.ask(question.endpoints().get(0)) : walk::next);
     return walk.result;
   }
 
@@ -101,7 +126,7 @@ public final class UpstreamWalk {
 
   private void follow(Decision decision) {
     if (decision instanceof Decision.Try attempt) {
-      Endpoint endpoint = named(attempt.upstream().name());
+      Endpoint endpoint = question.source().named(attempt.upstream().name());
       if (attempt.delay().isZero()) {
         ask(endpoint);
       } else {
@@ -110,15 +135,6 @@ public final class UpstreamWalk {
     } else {
       giveUp();
     }
-  }
-
-  private Endpoint named(String name) {
-    for (Endpoint endpoint : question.endpoints()) {
-      if (endpoint.upstream().name().equals(name)) {
-        return endpoint;
-      }
-    }
-    throw new IllegalStateException("the policy's desk lets no unknown upstream through: " + name);
   }
 
   private void ask(Endpoint endpoint) {
@@ -134,25 +150,38 @@ public final class UpstreamWalk {
       Outcome outcome =
           failure instanceof UpstreamFailure known ? known.outcome() : Outcome.SERVER_ERROR;
       log.end(attempt, outcome, String.valueOf(failure == null ? "" : failure.getMessage()));
-      next();
+      nextUnlessOnce();
       return;
     }
     int status = answer.head().status();
     attempt.answered(status, AnswerStatus.retryAfterSeconds(answer.head(), observers.wallClock()));
     Outcome outcome = AnswerStatus.outcome(status);
     if (outcome == Outcome.DONE) {
-      String objection = judge.objection(answer);
-      if (objection == null) {
-        log.end(attempt, Outcome.DONE, "");
-        result.complete(new Answered(attempt.endpoint(), answer));
-        return;
-      }
-      log.end(attempt, Outcome.WRONG_CONTENT, describe(attempt) + ": " + objection);
-    } else {
-      log.end(attempt, outcome, describe(attempt) + ": status " + status);
+      accept(attempt, answer);
+      return;
     }
+    log.end(attempt, outcome, describe(attempt) + ": status " + status);
     if (attempt.isToOrigin() && (outcome == Outcome.NOT_FOUND || outcome == Outcome.DENIED)) {
       giveUp(); // the registry itself has spoken; a runtime's own upstream comes next, at once
+    } else {
+      nextUnlessOnce();
+    }
+  }
+
+  private void accept(LoggedAttempt attempt, UpstreamAnswer answer) {
+    try {
+      T value = judge.read(answer);
+      log.end(attempt, Outcome.DONE, "");
+      result.complete(value);
+    } catch (Objection e) {
+      log.end(attempt, Outcome.WRONG_CONTENT, describe(attempt) + ": " + e.getMessage());
+      nextUnlessOnce();
+    }
+  }
+
+  private void nextUnlessOnce() {
+    if (question.once()) {
+      giveUp();
     } else {
       next();
     }

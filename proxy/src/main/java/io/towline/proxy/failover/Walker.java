@@ -1,6 +1,5 @@
 package io.towline.proxy.failover;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.towline.proxy.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +14,11 @@ import java.util.concurrent.CompletableFuture;
 public record Walker(UpstreamClient client, EventLoopGroup loops, Observers observers) {
 
   /**
-   * The first good answer of the question's upstreams; fails with the {@link
+   * What the first good answer of the question's upstreams says; fails with the {@link
    * io.towline.proxy.request.RegistryError} that the client should get. Completes on one of the
    * loops.
    */
-  public CompletableFuture<UpstreamWalk.Answered> ask(
-      UpstreamWalk.Question question, UpstreamWalk.Judge judge) {
-    return UpstreamWalk.begin(this, (EventLoop) loops.next(), question, judge);
+  public <T> CompletableFuture<T> ask(UpstreamWalk.Question question, UpstreamWalk.Judge<T> judge) {
+    return UpstreamWalk.begin(this, loops.next(), question, judge);
   }
 }
