@@ -14,8 +14,7 @@ import java.util.Map;
  *
  * @param sources by the registry's name
  */
-record Generation(
-    LoadedConfiguration loaded, Routes routes, Map<String, RegistrySource> sources) {
+record Generation(LoadedConfiguration loaded, Routes routes, Map<String, RegistrySource> sources) {
 
   /**
    * What this configuration means.

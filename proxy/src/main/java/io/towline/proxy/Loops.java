@@ -22,24 +22,23 @@ import java.util.concurrent.TimeUnit;
  * @param serverChannel the kind of listener that goes with them
  */
 record Loops(
-    EventLoopGroup clients,
-    EventLoopGroup downloads,
-    Class<? extends ServerChannel> serverChannel) {
+    EventLoopGroup clients, EventLoopGroup downloads, Class<? extends ServerChannel> serverChannel)
+    implements AutoCloseable {
 
   /** Loops for this many processors: epoll where there is epoll. */
   static Loops start(int processors) {
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new Loops(
-        new MultiThreadIoEventLoopGroup(
-            processors, new DefaultThreadFactory("clients", true), io),
+        new MultiThreadIoEventLoopGroup(processors, new DefaultThreadFactory("clients", true), io),
         new MultiThreadIoEventLoopGroup(
             Math.max(1, processors / 2), new DefaultThreadFactory("downloads", true), io),
         Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
   }
 
   /** Ends them all; what still runs on them is dropped. Blocks for a second at most. */
-  void close() {
+  @Override
+  public void close() {
     var first = downloads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     var second = clients.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     first.awaitUninterruptibly(1, TimeUnit.SECONDS);

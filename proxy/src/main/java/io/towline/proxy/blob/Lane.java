@@ -175,6 +175,7 @@ final class Lane {
     if (over) {
       return;
     }
+    download.asking(endpoint);
     attempt = new BlobAttempt(context, this, context.log().begin(endpoint, position), position);
     attempt.start();
   }
