@@ -47,7 +47,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     if (request.decoderResult().isFailure()) {
-      answer(context, AdminAnswer.text(400, "this is no HTTP request that is understood here"), false);
+      answer(
+          context, AdminAnswer.text(400, "this is no HTTP request that is understood here"), false);
       return;
     }
     if (!request.method().equals(HttpMethod.GET)) {
