@@ -38,7 +38,7 @@ final class Names implements AutoCloseable {
   static boolean isEpoll(EventLoop loop) {
     return Epoll.isAvailable()
         && loop instanceof IoEventLoop io
-        && io.isCompatible(EpollSocketChannel.class);
+        && io.isIoType(io.netty.channel.epoll.EpollIoHandler.class);
   }
 
   /** All addresses, best first; fails with UnknownHostException. Called and completed on loop. */
