@@ -13,6 +13,7 @@ import io.towline.proxy.request.Exchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -61,8 +62,8 @@ final class BlobSender {
       Span span = part.span();
       if (position < 0) {
         position = span.start();
-        if (part.preamble().length > 0) {
-          exchange.write(Unpooled.wrappedBuffer(part.preamble()));
+        if (!part.preamble().isEmpty()) {
+          write(part.preamble());
         }
       }
       if (position == span.end()) {
@@ -91,8 +92,8 @@ final class BlobSender {
   }
 
   private void finish() {
-    if (parts.trailer().length > 0) {
-      exchange.write(Unpooled.wrappedBuffer(parts.trailer()));
+    if (!parts.trailer().isEmpty()) {
+      write(parts.trailer());
     }
     close();
     exchange.end();
@@ -145,6 +146,10 @@ final class BlobSender {
     }
   }
 
+  private void write(String text) {
+    var unused = exchange.write(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+  }
+
   private void write(ByteBuf buffer) {
     if (over) {
       buffer.release();
@@ -152,7 +157,7 @@ final class BlobSender {
       return;
     }
     int length = buffer.readableBytes();
-    exchange.write(buffer).addListener(done -> written(done.isSuccess(), length));
+    var unused = exchange.write(buffer).addListener(done -> written(done.isSuccess(), length));
   }
 
   private void write(FileChannel file, int length) {
@@ -160,9 +165,10 @@ final class BlobSender {
       settle();
       return;
     }
-    exchange
-        .write(new BorrowedRegion(file, position, length))
-        .addListener(done -> written(done.isSuccess(), length));
+    var unused =
+        exchange
+            .write(new BorrowedRegion(file, position, length))
+            .addListener(done -> written(done.isSuccess(), length));
   }
 
   private void written(boolean success, int length) {
@@ -201,23 +207,24 @@ final class BlobSender {
 
   private <T> void onDisk(DiskWork<T> work, Consumer<T> then) {
     busy = true;
-    disk.call(work)
-        .whenComplete(
-            (value, failure) ->
-                exchange
-                    .loop()
-                    .execute(
-                        () -> {
-                          if (failure == null) {
-                            then.accept(value);
-                          } else if (over) {
-                            settle();
-                          } else {
-                            busy = false;
-                            close();
-                            exchange.cut(String.valueOf(failure.getMessage()));
-                          }
-                        }));
+    var unused =
+        disk.call(work)
+            .whenComplete(
+                (value, failure) ->
+                    exchange
+                        .loop()
+                        .execute(
+                            () -> {
+                              if (failure == null) {
+                                then.accept(value);
+                              } else if (over) {
+                                settle();
+                              } else {
+                                busy = false;
+                                close();
+                                exchange.cut(String.valueOf(failure.getMessage()));
+                              }
+                            }));
   }
 
   private void settle() {
