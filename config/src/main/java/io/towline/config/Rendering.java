@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Rendering {
 
   private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z0-9/][A-Za-z0-9./_-]*(:[0-9]+|://\\S+)?");
+      Pattern.compile("(?!(?i:null)$)[A-Za-z0-9/][A-Za-z0-9./_-]*(:[0-9]+|://\\S+)?");
   private static final int COMMENT_COLUMN = 56;
 
   private final Tree tree;

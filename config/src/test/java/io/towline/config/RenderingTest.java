@@ -48,6 +48,12 @@ class RenderingTest {
   }
 
   @Test
+  void aNameThatYamlTakesForNothingIsQuoted() throws Exception {
+    String text = Loads.text("registries: {a.b: {upstreams: [{name: 'null'}]}}").text();
+    assertTrue(line(text, "- name:").contains("\"null\""), text);
+  }
+
+  @Test
   void anInheritedValueNamesTheKeyThatSaysIt() throws Exception {
     String text = Loads.text("# one\nimage_pull_progress_timeout: 3s").text();
     assertEquals(15, text.lines().filter(line -> line.endsWith("towline.yaml:2")).count(), text);
