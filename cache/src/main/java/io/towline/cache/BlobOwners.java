@@ -28,7 +28,7 @@ public final class BlobOwners implements AutoCloseable {
 
   BlobOwners(Path cacheDirectory, int maxProofs, Background background, CacheEvents events) {
     Path file = cacheDirectory.resolve("refs").resolve("owners.log");
-    proofs = new JournaledMap<>(new Journal<>(file, format), maxProofs, background, events);
+    proofs = new JournaledMap<>(new RecordJournal<>(file, format), maxProofs, background, events);
   }
 
   /** Notes that a verified manifest of the repository names this, or its upstream has it. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded map that a restart does not lose. It is read and changed in memory, by any thread and
- * without waiting for the disk; a background thread brings the changes to a {@link Journal}.
+ * without waiting for the disk; a background thread brings the changes to a {@link RecordJournal}.
  *
  * <p>Only the keys that changed are noted, not what happened to them: the background thread writes
  * what a key means when it comes to it, so the file never says what the map never said. A disk that
@@ -30,7 +30,7 @@ final class JournaledMap<K, V> implements AutoCloseable {
 
   private final OldestOutMap<K, V> map;
   private final ChangedKeys<K> changed;
-  private final Journal<K, V> journal;
+  private final RecordJournal<K, V> journal;
   private final Background background;
   private final CacheEvents events;
   private final RareWarnings warnings;
@@ -42,7 +42,8 @@ final class JournaledMap<K, V> implements AutoCloseable {
   private boolean closed; // guarded by disk
 
   /** Reads the file, on the caller's thread. */
-  JournaledMap(Journal<K, V> journal, int maxEntries, Background background, CacheEvents events) {
+  JournaledMap(
+      RecordJournal<K, V> journal, int maxEntries, Background background, CacheEvents events) {
     this.journal = journal;
     this.background = background;
     this.events = events;

@@ -27,7 +27,8 @@ public final class TagStore implements AutoCloseable {
   TagStore(Path cacheDirectory, int maxTags, Background background, CacheEvents events) {
     this.events = events;
     Path file = cacheDirectory.resolve("refs").resolve("tags.log");
-    tags = new JournaledMap<>(new Journal<>(file, new TagFormat()), maxTags, background, events);
+    tags =
+        new JournaledMap<>(new RecordJournal<>(file, new TagFormat()), maxTags, background, events);
   }
 
   /** What the tag was last seen to mean; empty: it was not seen. */

@@ -211,7 +211,10 @@ class JournaledMapTest {
   void manyThreadsAndTheirWriterAgree() throws Exception {
     JournaledMap<String, String> map =
         new JournaledMap<>(
-            new Journal<>(file(), new WordsFormat()), MAX, new Background("test-journal"), events);
+            new RecordJournal<>(file(), new WordsFormat()),
+            MAX,
+            new Background("test-journal"),
+            events);
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       String mine = "thread" + t;
@@ -249,6 +252,6 @@ class JournaledMapTest {
 
   private JournaledMap<String, String> open() {
     return new JournaledMap<>(
-        new Journal<>(file(), new WordsFormat()), MAX, time.background(), events);
+        new RecordJournal<>(file(), new WordsFormat()), MAX, time.background(), events);
   }
 }

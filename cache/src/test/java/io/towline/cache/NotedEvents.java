@@ -9,10 +9,10 @@ final class NotedEvents implements CacheEvents {
   final List<String> warnings = new CopyOnWriteArrayList<>();
 
   @Override
-  public void evicted(Digest d, long bytes, String reason) {}
+  public void evicted(Digest digest, long bytes, String reason) {}
 
   @Override
-  public void quarantined(Digest d, String why) {}
+  public void quarantined(Digest digest, String why) {}
 
   @Override
   public void storing(boolean now, String why) {}

@@ -1,5 +1,6 @@
 package io.towline.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,5 +21,20 @@ public record Configuration(
 
   public Configuration {
     registries = List.copyOf(registries);
+  }
+
+  /** The keys in which the next configuration differs, but which only a restart applies. */
+  public List<String> restartNeeded(Configuration next) {
+    List<String> keys = new ArrayList<>();
+    if (!server.listen().equals(next.server.listen())) {
+      keys.add(CommonKeys.LISTEN.path());
+    }
+    if (!server.adminListen().equals(next.server.adminListen())) {
+      keys.add(CommonKeys.ADMIN_LISTEN.path());
+    }
+    if (!cache.directory().equals(next.cache.directory())) {
+      keys.add(CommonKeys.CACHE_DIRECTORY.path());
+    }
+    return keys;
   }
 }

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  * @param total the blob's size, if it says
  */
 record BlobAnswer(long begins, OptionalLong ends, OptionalLong total) {
-  /** Up to here a source that ignores ranges is read over, rather than given up (design: 64 MiB). */
+  /**
+   * Up to here a source that ignores ranges is read over, rather than given up (design: 64 MiB).
+   */
   private static final long MAX_DISCARD_BYTES = 64L << 20;
 
   private static final Pattern CONTENT_RANGE =

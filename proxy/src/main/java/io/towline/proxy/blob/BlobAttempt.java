@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request to one upstream for a stretch of the blob, from the answer's head to the last byte on
- * disk. At most two chunks wait for the disk; then nothing is read, and the watchdog's clock stands.
+ * disk. At most two chunks wait for the disk; then nothing is read, and the watchdog's clock
+ * stands.
  *
- * <p>Belongs to the loop of the download. An attempt is over only when all that it received has been
- * written, so that its lane knows where to go on.
+ * <p>Belongs to the loop of the download. An attempt is over only when all that it received has
+ * been written, so that its lane knows where to go on.
  */
 final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
   private static final int MAX_CHUNKS_IN_FLIGHT = 2;
@@ -89,8 +90,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
         head.status(), AnswerStatus.retryAfterSeconds(head, context.observers().wallClock()));
     Outcome outcome = AnswerStatus.outcome(head.status());
     if (head.status() != 200 && head.status() != 206) {
-      refuse(
-          outcome == Outcome.DONE ? Outcome.SERVER_ERROR : outcome, "status " + head.status());
+      refuse(outcome == Outcome.DONE ? Outcome.SERVER_ERROR : outcome, "status " + head.status());
       return;
     }
     try {

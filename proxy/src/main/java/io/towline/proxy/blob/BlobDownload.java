@@ -7,6 +7,7 @@ import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.LoggedAttempt;
+import io.towline.proxy.failover.PullFailure;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.upstream.Endpoint;
 import java.util.ArrayList;
@@ -17,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All attempts for one blob, on one event loop, for as many clients as there are. What is wanted and
- * missing is divided into lanes: usually one at the frontier; a range far ahead of it gets its own.
- * Every byte is in one lane at most, so none is fetched twice.
+ * All attempts for one blob, on one event loop, for as many clients as there are. What is wanted
+ * and missing is divided into lanes: usually one at the frontier; a range far ahead of it gets its
+ * own. Every byte is in one lane at most, so none is fetched twice.
  */
 final class BlobDownload implements BlobFill {
   private static final Logger log = LoggerFactory.getLogger(BlobDownload.class);
@@ -38,8 +39,7 @@ final class BlobDownload implements BlobFill {
   BlobDownload(DownloadContext context, DiskThreads disk) {
     this.context = context;
     this.disk = disk;
-    this.suspects =
-        new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
+    this.suspects = new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
   }
 
   @Override
@@ -216,8 +216,7 @@ final class BlobDownload implements BlobFill {
   private void fail() {
     if (!over) {
       finish();
-      partial()
-          .fail(new PullFailure(Verdict.of(context.log().attempts(), Verdict.Subject.BLOB)));
+      partial().fail(new PullFailure(Verdict.of(context.log().attempts(), Verdict.Subject.BLOB)));
     }
   }
 

@@ -9,16 +9,15 @@ import io.towline.cache.BlobReader;
 import io.towline.oci.Digest;
 import io.towline.proxy.blob.BlobProofs.Proof;
 import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.failover.Replies;
+import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
-import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.request.Route;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /**
  * Answers requests for blobs: proves that the repository owns the blob, opens it, and lets a {@link
@@ -42,18 +41,10 @@ public final class BlobHandler implements RequestHandler {
       serve(exchange, request, source, known.get());
       return;
     }
-    store
-        .proofs()
-        .ask(source, route.repository(), request.digest())
-        .whenCompleteAsync(
-            (proof, failure) -> {
-              if (failure == null) {
-                serve(exchange, request, source, proof);
-              } else {
-                exchange.respond(errorOf(failure));
-              }
-            },
-            exchange.loop());
+    Replies.whenFound(
+        exchange,
+        store.proofs().ask(source, route.repository(), request.digest()),
+        proof -> serve(exchange, request, source, proof));
   }
 
   private void serve(
@@ -65,8 +56,7 @@ public final class BlobHandler implements RequestHandler {
     } else if (exchange.isHead() && proof.size().isPresent()) {
       exchange.cacheStatus(
           store.cache().holds(request.digest()) ? CacheStatus.HIT : CacheStatus.PASSED);
-      exchange.begin(
-          HttpResponseStatus.OK, headers(request.digest()), proof.size().getAsLong());
+      exchange.begin(HttpResponseStatus.OK, headers(request.digest()), proof.size().getAsLong());
       exchange.end();
     } else {
       open(exchange, request, source, proof, false);
@@ -84,20 +74,10 @@ public final class BlobHandler implements RequestHandler {
       RegistrySource source,
       Proof proof,
       boolean again) {
-    store
-        .open(source, request.route().repository(), request.digest(), proof.size())
-        .whenComplete(
-            (reader, failure) ->
-                exchange
-                    .loop()
-                    .execute(
-                        () -> {
-                          if (failure != null) {
-                            exchange.respond(errorOf(failure));
-                          } else {
-                            stream(exchange, request, source, proof, reader, again);
-                          }
-                        }));
+    Replies.whenFound(
+        exchange,
+        store.open(source, request.route().repository(), request.digest(), proof.size()),
+        reader -> stream(exchange, request, source, proof, reader, again));
   }
 
   private void stream(
@@ -111,13 +91,12 @@ public final class BlobHandler implements RequestHandler {
     new BlobStream(
             exchange,
             reader,
-            new BlobStream.Opened(
-                store, store.filling(source, request.route().repository())),
+            new BlobStream.Opened(store, store.filling(source, request.route().repository())),
             failure -> {
               if (another) {
                 open(exchange, request, source, proof, true);
               } else {
-                exchange.respond(errorOf(failure));
+                exchange.respond(Verdict.of(failure));
               }
             })
         .start();
@@ -130,19 +109,5 @@ public final class BlobHandler implements RequestHandler {
         .set("Docker-Content-Digest", digest.toString())
         .set(HttpHeaderNames.ETAG, EntityTags.of(digest))
         .set(HttpHeaderNames.ACCEPT_RANGES, "bytes");
-  }
-
-  private static RegistryError errorOf(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof RegistryError error) {
-      return error;
-    }
-    if (cause instanceof PullFailure pull) {
-      return pull.error();
-    }
-    return RegistryError.unavailable(
-        HttpResponseStatus.SERVICE_UNAVAILABLE,
-        "the blob could not be read here: " + (cause == null ? "" : cause.getMessage()),
-        Duration.ofSeconds(5));
   }
 }

@@ -20,8 +20,7 @@ import java.util.List;
  * @param parts in the order of sending
  * @param trailer after the last part
  */
-record BlobParts(
-    HttpResponseStatus status, HttpHeaders headers, List<Part> parts, byte[] trailer) {
+record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> parts, byte[] trailer) {
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -105,8 +104,7 @@ record BlobParts(
               + ("--" + boundary + "\r\n")
               + "Content-Type: application/octet-stream\r\n"
               + ("Content-Range: " + span.contentRange(sizeBytes) + "\r\n\r\n");
-      parts.add(
-          new Part(preamble.getBytes(StandardCharsets.US_ASCII), span, gate.holds(span)));
+      parts.add(new Part(preamble.getBytes(StandardCharsets.US_ASCII), span, gate.holds(span)));
     }
     HttpHeaders headers = BlobHandler.headers(digest);
     headers.set(HttpHeaderNames.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary);

@@ -22,9 +22,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Whether a repository owns a blob: because a verified manifest of it named the blob, or because its
- * registry says so when it is asked (architecture, rule 1). One question to the upstream for all who
- * wait for the same answer. Any thread.
+ * Whether a repository owns a blob: because a verified manifest of it named the blob, or because
+ * its registry says so when it is asked (architecture, rule 1). One question to the upstream for
+ * all who wait for the same answer. Any thread.
  */
 final class BlobProofs {
   private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
@@ -71,9 +71,7 @@ final class BlobProofs {
     UpstreamWalk.Question question =
         new UpstreamWalk.Question(
             source, key.repository(), Verdict.Subject.BLOB, source.forBlobs(), request, 0, false);
-    return walker
-        .ask(question, BlobProofs::sizeIn)
-        .thenApply(size -> record(key, size));
+    return walker.ask(question, BlobProofs::sizeIn).thenApply(size -> record(key, size));
   }
 
   private Proof record(Key key, OptionalLong size) {

@@ -41,8 +41,7 @@ final class BlobSender {
    *
    * @param reader taken over, and closed when nothing uses it any more
    */
-  BlobSender(
-      Exchange exchange, BlobReader reader, SendingContext context, BlobParts parts) {
+  BlobSender(Exchange exchange, BlobReader reader, SendingContext context, BlobParts parts) {
     this.exchange = exchange;
     this.reader = reader;
     this.disk = context.disk();

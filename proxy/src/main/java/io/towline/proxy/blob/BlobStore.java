@@ -18,9 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/**
- * Opens blobs: from the cache, from a download that runs, or by beginning one. Any thread.
- */
+/** Opens blobs: from the cache, from a download that runs, or by beginning one. Any thread. */
 public final class BlobStore {
   private final BlobCache cache;
   private final Walker walker;
@@ -81,9 +79,8 @@ public final class BlobStore {
   }
 
   private BlobFill download(RegistrySource source, RepositoryName repository, PartialBlob partial) {
-    PullLog log =
-        new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
-    EventLoop loop = (EventLoop) walker.loops().next();
+    PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
+    EventLoop loop = walker.loops().next();
     return new BlobDownload(
         new DownloadContext(
             loop, walker.client(), walker.observers(), source, repository, partial, log),

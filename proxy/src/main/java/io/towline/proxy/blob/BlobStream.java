@@ -43,8 +43,7 @@ final class BlobStream {
    * @param opened how the reader was opened
    * @param whenUseless called instead of an answer if the blob failed before the head went out
    */
-  BlobStream(
-      Exchange exchange, BlobReader reader, Opened opened, Consumer<Throwable> whenUseless) {
+  BlobStream(Exchange exchange, BlobReader reader, Opened opened, Consumer<Throwable> whenUseless) {
     this.exchange = exchange;
     this.reader = reader;
     this.store = opened.store();

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Puts an attempt's chunks into the partial blob, in order, on disk threads, and reports each on the
- * loop. A chunk that the blob cannot take yet, because its readers lag behind a window in memory,
- * waits until there is room.
+ * Puts an attempt's chunks into the partial blob, in order, on disk threads, and reports each on
+ * the loop. A chunk that the blob cannot take yet, because its readers lag behind a window in
+ * memory, waits until there is room.
  */
 final class ChunkWriter {
   /** Hears on the loop what became of the chunks: one last call for each that was added. */

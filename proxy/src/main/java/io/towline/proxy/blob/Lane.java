@@ -99,17 +99,8 @@ final class Lane {
     List<Endpoint> endpoints = download.endpoints();
     PullHistory history =
         context.log().history(endpoints, context.partial().size(), context.partial().frontier());
-    context
-        .source()
-        .policy()
-        .next(history)
-        .whenCompleteAsync(
-            (decision, failure) -> {
-              if (!over) {
-                follow(failure == null ? decision : new Decision.GiveUp("no policy"), endpoints);
-              }
-            },
-            context.loop());
+    var unused =
+        context.source().policy().next(history).thenAcceptAsync(this::follow, context.loop());
   }
 
   /** Ends it for reasons of our own. */
@@ -157,28 +148,30 @@ final class Lane {
     return no && logged.isToOrigin() && context.partial().frontier() == 0;
   }
 
-  private void follow(Decision decision, List<Endpoint> endpoints) {
-    if (!(decision instanceof Decision.Try chosen)) {
-      download.giveUp();
+  private void follow(Decision decision) {
+    if (over) {
       return;
     }
-    for (Endpoint endpoint : endpoints) {
-      if (endpoint.upstream().name().equals(chosen.upstream().name())) {
-        context
-            .loop()
-            .schedule(() -> begin(endpoint), chosen.delay().toNanos(), TimeUnit.NANOSECONDS);
-        return;
+    if (decision instanceof Decision.Try chosen) {
+      Endpoint endpoint = context.source().named(chosen.upstream().name());
+      if (chosen.delay().isZero()) {
+        begin(endpoint);
+      } else {
+        var unused =
+            context
+                .loop()
+                .schedule(() -> begin(endpoint), chosen.delay().toNanos(), TimeUnit.NANOSECONDS);
       }
+    } else {
+      download.giveUp();
     }
-    download.giveUp();
   }
 
   private void begin(Endpoint endpoint) {
     if (over) {
       return;
     }
-    attempt =
-        new BlobAttempt(context, this, context.log().begin(endpoint, position), position);
+    attempt = new BlobAttempt(context, this, context.log().begin(endpoint, position), position);
     attempt.start();
   }
 }

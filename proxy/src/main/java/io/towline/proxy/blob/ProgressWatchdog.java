@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that an attempt brings nothing. The clock runs only while we are ready to take bytes, so
- * that our own disk is never taken for a stall, and a tick that comes late, because this process was
- * stopped or starved, blames nobody. Belongs to the loop of its attempt.
+ * that our own disk is never taken for a stall, and a tick that comes late, because this process
+ * was stopped or starved, blames nobody. Belongs to the loop of its attempt.
  */
 final class ProgressWatchdog {
   private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Disk work in order: what was put in first is done before the next begins. Any thread may put, event
- * loops too: there is no lock.
+ * Disk work in order: what was put in first is done before the next begins. Any thread may put,
+ * event loops too: there is no lock.
  */
 public final class DiskQueue {
   private final DiskThreads threads;

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A few threads for blocking file work. What waits for them is bounded by those who ask: one open or
- * read per client connection, two chunks per upstream attempt. They are never interrupted, because
- * that would close a FileChannel for everybody who shares it.
+ * A few threads for blocking file work. What waits for them is bounded by those who ask: one open
+ * or read per client connection, two chunks per upstream attempt. They are never interrupted,
+ * because that would close a FileChannel for everybody who shares it.
  */
 public final class DiskThreads implements AutoCloseable {
   private static final long CLOSE_SECONDS = 30;

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class PullLog {
   private static final Logger log = LoggerFactory.getLogger(PullLog.class);
 
-  /** Older attempts are forgotten beyond this, so that no upstream can make us remember for ever. */
+  /**
+   * Older attempts are forgotten beyond this, so that no upstream can make us remember for ever.
+   */
   private static final int MAX_ATTEMPTS = 64;
 
   private final RegistrySource source;

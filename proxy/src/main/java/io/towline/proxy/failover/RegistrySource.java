@@ -35,6 +35,20 @@ public record RegistrySource(RegistryConfig registry, List<Endpoint> endpoints, 
     return endpoint.equals(origin());
   }
 
+  /**
+   * The endpoint of this name, which a policy has chosen.
+   *
+   * @throws IllegalStateException if there is none: the policy's desk lets no such name through
+   */
+  public Endpoint named(String name) {
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.upstream().name().equals(name)) {
+        return endpoint;
+      }
+    }
+    throw new IllegalStateException(registry.name() + " has no upstream " + name);
+  }
+
   /** Those that may be asked to resolve a tag: the origin first. */
   public List<Endpoint> forTags() {
     return allowing(UseFor.ALL);

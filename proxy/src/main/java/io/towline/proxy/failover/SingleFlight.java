@@ -4,7 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Asks each question once at a time: whoever asks while it is open gets the same answer. Any thread. */
+/**
+ * Asks each question once at a time: whoever asks while it is open gets the same answer. Any
+ * thread.
+ */
 public final class SingleFlight<K, V> {
   private final ConcurrentHashMap<K, CompletableFuture<V>> open = new ConcurrentHashMap<>();
 

@@ -46,7 +46,10 @@ public final class UpstreamWalk<T> {
     /** The same, asked once, and answered with 304 if the content still has this digest. */
     public Question whenNot(Digest digest) {
       HttpHeaders conditional =
-          request.headers().copy().set(HttpHeaderNames.IF_NONE_MATCH, '"' + digest.toString() + '"');
+          request
+              .headers()
+              .copy()
+              .set(HttpHeaderNames.IF_NONE_MATCH, '"' + digest.toString() + '"');
       UpstreamRequest changed =
           new UpstreamRequest(
               request.method(),
@@ -123,7 +126,7 @@ public final class UpstreamWalk<T> {
 
   private void follow(Decision decision) {
     if (decision instanceof Decision.Try attempt) {
-      Endpoint endpoint = named(attempt.upstream().name());
+      Endpoint endpoint = question.source().named(attempt.upstream().name());
       if (attempt.delay().isZero()) {
         ask(endpoint);
       } else {
@@ -132,15 +135,6 @@ public final class UpstreamWalk<T> {
     } else {
       giveUp();
     }
-  }
-
-  private Endpoint named(String name) {
-    for (Endpoint endpoint : question.endpoints()) {
-      if (endpoint.upstream().name().equals(name)) {
-        return endpoint;
-      }
-    }
-    throw new IllegalStateException("the policy's desk lets no unknown upstream through: " + name);
   }
 
   private void ask(Endpoint endpoint) {
@@ -160,8 +154,7 @@ public final class UpstreamWalk<T> {
       return;
     }
     int status = answer.head().status();
-    attempt.answered(
-        status, AnswerStatus.retryAfterSeconds(answer.head(), observers.wallClock()));
+    attempt.answered(status, AnswerStatus.retryAfterSeconds(answer.head(), observers.wallClock()));
     Outcome outcome = AnswerStatus.outcome(status);
     if (outcome == Outcome.DONE) {
       accept(attempt, answer);

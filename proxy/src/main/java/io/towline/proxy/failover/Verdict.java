@@ -7,7 +7,10 @@ import io.towline.proxy.request.RegistryError.Code;
 import io.towline.spi.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a client is told of a pull that no upstream could serve. Absence and refusal are passed on
@@ -29,9 +32,26 @@ public final class Verdict {
     }
   }
 
+  private static final Logger log = LoggerFactory.getLogger(Verdict.class);
   private static final long DEFAULT_RETRY_AFTER_SECONDS = 5;
 
   private Verdict() {}
+
+  /** The error that a client is told of when its pull ended with this. */
+  public static RegistryError of(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RegistryError error) {
+      return error;
+    }
+    if (cause instanceof PullFailure pull) {
+      return pull.error();
+    }
+    log.error("a pull failed in a way that is not foreseen", cause);
+    return RegistryError.unavailable(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        "this proxy could not serve it; its log says why",
+        Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
+  }
 
   /** The error that these attempts, of which none succeeded, come to. */
   public static RegistryError of(List<LoggedAttempt> attempts, Subject subject) {

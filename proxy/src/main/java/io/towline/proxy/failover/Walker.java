@@ -1,6 +1,5 @@
 package io.towline.proxy.failover;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.towline.proxy.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +18,7 @@ public record Walker(UpstreamClient client, EventLoopGroup loops, Observers obse
    * io.towline.proxy.request.RegistryError} that the client should get. Completes on one of the
    * loops.
    */
-  public <T> CompletableFuture<T> ask(
-      UpstreamWalk.Question question, UpstreamWalk.Judge<T> judge) {
-    return UpstreamWalk.begin(this, (EventLoop) loops.next(), question, judge);
+  public <T> CompletableFuture<T> ask(UpstreamWalk.Question question, UpstreamWalk.Judge<T> judge) {
+    return UpstreamWalk.begin(this, loops.next(), question, judge);
   }
 }

@@ -13,6 +13,7 @@ import io.towline.oci.Digest;
 import io.towline.oci.Reference;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.failover.Replies;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.EntityTags;
@@ -70,23 +71,11 @@ public final class ManifestHandler implements RequestHandler {
       resolved(exchange, question, fresh.get());
       return;
     }
-    tags.resolve(question)
-        .whenComplete(
-            (resolved, failure) ->
-                exchange
-                    .loop()
-                    .execute(
-                        () -> {
-                          if (failure == null) {
-                            resolved(exchange, question, resolved);
-                          } else {
-                            exchange.respond(Errors.of(failure));
-                          }
-                        }));
+    Replies.whenFound(
+        exchange, tags.resolve(question), resolved -> resolved(exchange, question, resolved));
   }
 
-  private void resolved(
-      Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
+  private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
@@ -101,10 +90,7 @@ public final class ManifestHandler implements RequestHandler {
   }
 
   private void byDigest(
-      Exchange exchange,
-      RegistryRequest.Manifest request,
-      RegistrySource source,
-      Digest digest) {
+      Exchange exchange, RegistryRequest.Manifest request, RegistrySource source, Digest digest) {
     Optional<Descriptor> owned = manifests.owned(source, request.route().repository(), digest);
     if (owned.isPresent()) {
       if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), digest)) {
@@ -128,23 +114,15 @@ public final class ManifestHandler implements RequestHandler {
   private void find(
       Exchange exchange, RegistrySource source, Digest digest, CacheStatus resolution) {
     RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
-    manifests
-        .find(source, request.route().repository(), digest, AcceptSet.of(exchange.headers()))
-        .whenComplete(
-            (found, failure) ->
-                exchange
-                    .loop()
-                    .execute(
-                        () -> {
-                          if (failure == null) {
-                            respond(
-                                exchange,
-                                found.manifest(),
-                                resolution == CacheStatus.HIT ? found.status() : resolution);
-                          } else {
-                            exchange.respond(Errors.of(failure));
-                          }
-                        }));
+    Replies.whenFound(
+        exchange,
+        manifests.find(
+            source, request.route().repository(), digest, AcceptSet.of(exchange.headers())),
+        found ->
+            respond(
+                exchange,
+                found.manifest(),
+                resolution == CacheStatus.HIT ? found.status() : resolution));
   }
 
   private static void respond(Exchange exchange, StoredManifest manifest, CacheStatus status) {
@@ -155,12 +133,10 @@ public final class ManifestHandler implements RequestHandler {
         Unpooled.wrappedBuffer(manifest.bytes()));
   }
 
-  private static void withoutBody(
-      Exchange exchange, Descriptor descriptor, CacheStatus status) {
+  private static void withoutBody(Exchange exchange, Descriptor descriptor, CacheStatus status) {
     exchange.cacheStatus(status);
     if (EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
-      exchange.respond(
-          HttpResponseStatus.NOT_MODIFIED, headers(descriptor), Unpooled.EMPTY_BUFFER);
+      exchange.respond(HttpResponseStatus.NOT_MODIFIED, headers(descriptor), Unpooled.EMPTY_BUFFER);
     } else {
       exchange.begin(HttpResponseStatus.OK, headers(descriptor), descriptor.sizeBytes());
       exchange.end();

@@ -68,8 +68,7 @@ final class ManifestStore {
             content ->
                 content.isPresent()
                     ? CompletableFuture.completedFuture(
-                        new Found(
-                            new StoredManifest(owned.get(), content.get()), CacheStatus.HIT))
+                        new Found(new StoredManifest(owned.get(), content.get()), CacheStatus.HIT))
                     : fetch(source, repository, digest, accept));
   }
 

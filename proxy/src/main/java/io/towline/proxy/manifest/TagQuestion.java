@@ -30,7 +30,6 @@ record TagQuestion(
 
   /** The same question to upstreams. */
   UpstreamWalk.Question walk(HttpMethod method, List<Endpoint> endpoints) {
-    return ManifestStore.question(
-        method, source, repository, tag.toString(), accept, endpoints);
+    return ManifestStore.question(method, source, repository, tag.toString(), accept, endpoints);
   }
 }

@@ -37,8 +37,7 @@ final class TagResolver {
   private final Supplier<CacheConfig> config;
   private final SingleFlight<TagKey, Resolved> questions = new SingleFlight<>();
 
-  TagResolver(
-      TagStore tags, ManifestStore manifests, Walker walker, Supplier<CacheConfig> config) {
+  TagResolver(TagStore tags, ManifestStore manifests, Walker walker, Supplier<CacheConfig> config) {
     this.tags = tags;
     this.manifests = manifests;
     this.walker = walker;
@@ -134,17 +133,14 @@ final class TagResolver {
       return answer;
     }
     return answer.exceptionallyCompose(
-        failure ->
-            isFinal(failure) ? CompletableFuture.failedFuture(failure) : learn(question));
+        failure -> isFinal(failure) ? CompletableFuture.failedFuture(failure) : learn(question));
   }
 
-  private CompletableFuture<Resolved> follow(
-      TagQuestion question, TagEntry known, TagHead said) {
+  private CompletableFuture<Resolved> follow(TagQuestion question, TagEntry known, TagHead said) {
     Digest digest = known.manifest().digest();
     if (said.unchanged() || said.digest().filter(digest::equals).isPresent()) {
       note(question, known.manifest());
-      return CompletableFuture.completedFuture(
-          new Resolved(known.manifest(), CacheStatus.HIT));
+      return CompletableFuture.completedFuture(new Resolved(known.manifest(), CacheStatus.HIT));
     }
     if (said.digest().isEmpty()) {
       return get(question);
@@ -173,8 +169,7 @@ final class TagResolver {
               Descriptor descriptor = said.descriptor().get();
               manifests.record(question.source(), question.repository(), descriptor);
               note(question, descriptor);
-              return CompletableFuture.completedFuture(
-                  new Resolved(descriptor, CacheStatus.MISS));
+              return CompletableFuture.completedFuture(new Resolved(descriptor, CacheStatus.MISS));
             });
   }
 

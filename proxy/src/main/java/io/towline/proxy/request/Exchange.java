@@ -234,7 +234,13 @@ public final class Exchange {
     start(answer, headers, contentLength);
     remaining = isHead ? 0 : contentLength;
     phase = Phase.STREAMING;
-    ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer, headers));
+    ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer, headers))
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                lost(done);
+              }
+            });
   }
 
   private void start(HttpResponseStatus answer, HttpHeaders headers, long contentLength) {
@@ -354,7 +360,7 @@ public final class Exchange {
   /** A write failed, so what the client has is no prefix of the truth that could go on. */
   private void lost(Future<?> done) {
     words.putIfAbsent("cut", "writing to the client failed: " + done.cause());
-    ctx.close();
+    var unused = ctx.close();
   }
 
   private void over() {

@@ -26,18 +26,22 @@ record HopRequest(
     Reach reach,
     String label) {
 
-  /** The first request to the upstream itself. */
-  static HopRequest toUpstream(
-      Endpoint endpoint, UpstreamRequest request, Optional<String> authorization) {
+  /** The first request to the upstream itself, with nothing to prove who we are. */
+  static HopRequest toUpstream(Endpoint endpoint, UpstreamRequest request) {
     Location location = new Location(endpoint.origin(), request.path());
     return new HopRequest(
         endpoint,
         location,
         request.method(),
         request.headers(),
-        authorization,
+        Optional.empty(),
         Reach.everywhere(),
         request.method() + " " + location);
+  }
+
+  /** The same with what proves who we are. */
+  HopRequest with(Optional<String> proof) {
+    return new HopRequest(endpoint, location, method, headers, proof, reach, label);
   }
 
   /** The same at another place; what proves who we are stays behind when the origin changes. */
@@ -45,6 +49,10 @@ record HopRequest(
     Optional<String> kept =
         place.origin().equals(location.origin()) ? authorization : Optional.empty();
     return new HopRequest(endpoint, place, method, headers, kept, reachThere, label);
+  }
+
+  boolean isHead() {
+    return HttpMethod.HEAD.equals(method);
   }
 
   /** As it goes over the wire. Header by header, so that Netty checks each for line ends. */
