@@ -49,8 +49,7 @@ class Towline:
         return f"http://{self.host}"
 
     def start(self):
-        # The first start in a fresh clone builds the program.
-        self.server.start(ready=self.is_ready, seconds=300)
+        self.server.start(ready=self.is_ready)
         return self
 
     def stop(self):
