@@ -42,12 +42,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     if (isAnswering) {
-      context.close();
+      drop(context);
       return;
     }
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     if (request.decoderResult().isFailure()) {
-      answer(context, AdminAnswer.text(400, "this is no HTTP request that is understood here"), false);
+      answer(
+          context, AdminAnswer.text(400, "this is no HTTP request that is understood here"), false);
       return;
     }
     if (!request.method().equals(HttpMethod.GET)) {
@@ -73,7 +74,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent) {
-      context.close();
+      drop(context);
     } else {
       context.fireUserEventTriggered(event);
     }
@@ -84,7 +85,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!(cause instanceof IOException)) {
       LOG.debug("admin connection of {} closed", context.channel().remoteAddress(), cause);
     }
-    context.close();
+    drop(context);
   }
 
   private void makeOnWorker(ChannelHandlerContext context, String path, boolean keepAlive) {
@@ -134,6 +135,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!keepAlive) {
       written.addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  /** Nobody waits for the end of a connection that is given up. */
+  private static void drop(ChannelHandlerContext context) {
+    var unused = context.close();
   }
 
   private static String pathOf(String uri) {

@@ -81,7 +81,7 @@ public final class AdminServer implements AutoCloseable {
       @Override
       protected void initChannel(Channel connection) {
         if (connections.size() >= MAX_CONNECTIONS) {
-          connection.close();
+          var unused = connection.close();
           return;
         }
         connections.add(connection);

@@ -49,6 +49,8 @@ final class AdminClient {
   record Answer(int status, String body) {}
 
   /**
+   * The answer, of any status.
+   *
    * @throws IOException with one sentence, when nothing answers
    */
   Answer get(String path) throws IOException {

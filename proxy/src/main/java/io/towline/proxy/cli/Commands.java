@@ -30,10 +30,7 @@ final class Commands {
     add("setup", new SetupCommand(terminal));
     add("status", new StatusCommand(environment, terminal));
     add("health", new HealthCommand(environment, terminal));
-    NOT_AVAILABLE.forEach(
-        (name, aliases) ->
-            line.addSubcommand(
-                name, new NotAvailableCommand(name, terminal), aliases.toArray(String[]::new)));
+    NOT_AVAILABLE.forEach(this::refuse);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setUsageHelpWidth(100);
@@ -61,6 +58,12 @@ final class Commands {
     CommandLine added = new CommandLine(command);
     added.getCommandSpec().mixinStandardHelpOptions(true);
     line.addSubcommand(name, added);
+  }
+
+  private void refuse(String name, List<String> aliases) {
+    CommandLine refused = new CommandLine(new NotAvailableCommand(name, terminal));
+    refused.setUnmatchedArgumentsAllowed(true);
+    line.addSubcommand(name, refused, aliases.toArray(String[]::new));
   }
 
   private int broken(Exception e) {

@@ -1,6 +1,7 @@
 package io.towline.proxy.cli;
 
 import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.Proxy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ public final class Main {
   private static RunningServer start(
       LoadedConfiguration loaded, Duration waitForLock, Callable<LoadedConfiguration> reloader)
       throws IOException {
-    throw new IOException("the server is not wired in");
+    Proxy proxy = Proxy.start(loaded, waitForLock, reloader, Commands.version());
+    return new RunningServer(proxy::reload, proxy::close);
   }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 @FunctionalInterface
 public interface ServerStarter {
   /**
+   * The server, which answers pulls from now on. Blocking.
+   *
    * @param waitForLock how long to wait for a cache that another process uses
    * @param reloader reads the configuration again, as it was read for {@code loaded}; throws
    *     ConfigurationException

@@ -64,7 +64,7 @@ final class AddressRace {
     if (done.isSuccess()) {
       stopTimer();
       if (!winner.trySuccess(done.getNow())) {
-        done.getNow().close();
+        var unused = done.getNow().close();
       }
     } else if (left.hasNext()) {
       dialNext();

@@ -53,7 +53,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     if (!expecting) {
       surplus |= buffer.isReadable();
       buffer.skipBytes(buffer.readableBytes());
-      ctx.close();
+      var unused = ctx.close();
       return;
     }
     int before = out.size();

@@ -64,19 +64,20 @@ final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
   /** Goes on, on the loop, unless the request has ended meanwhile. */
   private <T> void when(CompletableFuture<T> future, Consumer<T> next) {
     call = null;
-    future.whenComplete(
-        (value, failure) ->
-            onLoop(
-                () -> {
-                  if (ended) {
-                    return;
-                  }
-                  if (failure == null) {
-                    next.accept(value);
-                  } else {
-                    onFailure(told(failure));
-                  }
-                }));
+    var unused =
+        future.whenComplete(
+            (value, failure) ->
+                onLoop(
+                    () -> {
+                      if (ended) {
+                        return;
+                      }
+                      if (failure == null) {
+                        next.accept(value);
+                      } else {
+                        onFailure(told(failure));
+                      }
+                    }));
   }
 
   private UpstreamFailure told(Throwable failure) {

@@ -71,7 +71,8 @@ final class BearerTokens {
 
   private void fetch(EventLoop loop, TokenKey key, Entry entry, CompletableFuture<String> waiting) {
     long asked = nanos.getAsLong();
-    service
+    var unused =
+        service
         .apply(loop, key)
         .whenComplete(
             (answer, failure) -> {

@@ -79,7 +79,7 @@ final class Connecting {
   private void secure(Channel channel, ConnectionKey key) {
     SslHandler tls = setup.tls().handler(channel.alloc(), key.endpoint(), key.origin());
     if (tls == null) {
-      channel.close();
+      var unused = channel.close();
       fail(Outcome.CONNECT_FAILED, "the ca_file of this upstream was not loaded");
       return;
     }
@@ -91,7 +91,7 @@ final class Connecting {
               if (shaken.isSuccess()) {
                 finish(channel, key);
               } else {
-                channel.close();
+                var unused = channel.close();
                 fail(Outcome.CONNECT_FAILED, "no TLS: " + shaken.cause().getMessage());
               }
             });
@@ -101,7 +101,7 @@ final class Connecting {
     Connection connection = new Connection(channel, key, setup);
     channel.pipeline().addLast(new HttpRequestEncoder(), connection.decoder(), connection);
     if (!made.trySuccess(connection)) {
-      channel.close();
+      var unused = channel.close();
     }
   }
 

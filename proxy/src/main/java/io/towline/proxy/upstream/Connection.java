@@ -39,8 +39,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return key;
   }
 
-  Channel channel() {
-    return channel;
+  void close() {
+    var unused = channel.close();
   }
 
   AnswerDecoder decoder() {
@@ -85,7 +85,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     hop = null;
     pool = next;
     if (next == null) {
-      channel.close();
+      close();
     } else {
       channel.read(); // only so does one notice that the peer closes
     }
@@ -98,7 +98,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       current.received(object);
     } else {
       ReferenceCountUtil.release(message);
-      ctx.close();
+      close();
     }
   }
 
@@ -135,6 +135,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (current != null) {
       current.disconnected();
     }
-    ctx.close();
+    close();
   }
 }

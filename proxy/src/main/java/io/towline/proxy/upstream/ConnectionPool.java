@@ -77,8 +77,7 @@ final class ConnectionPool {
       return;
     }
     long nanos = connector.timeouts().idle().toNanos();
-    Future<?> timer =
-        loop.schedule(() -> connection.channel().close(), nanos, TimeUnit.NANOSECONDS);
+    Future<?> timer = loop.schedule(connection::close, nanos, TimeUnit.NANOSECONDS);
     line.addLast(new Idle(connection, timer));
     idleCount++;
     connection.leave(this);
@@ -112,7 +111,7 @@ final class ConnectionPool {
   void clear() {
     List<Connection> all =
         idle.values().stream().flatMap(ArrayDeque::stream).map(Idle::connection).toList();
-    all.forEach(connection -> connection.channel().close());
+    all.forEach(Connection::close);
   }
 
   /** Closes the idle ones, and keeps none from now on. */

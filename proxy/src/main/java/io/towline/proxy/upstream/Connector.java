@@ -46,7 +46,7 @@ final class Connector implements AutoCloseable {
 
   /** Whether the connection was made with the settings of now. */
   boolean isCurrent(Connection connection) {
-    return connection.madeWith() == setup;
+    return connection.madeWith().equals(setup);
   }
 
   /** A connection for this request; fails with {@link UpstreamFailure}. */

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -38,7 +39,7 @@ final class Names implements AutoCloseable {
   static boolean isEpoll(EventLoop loop) {
     return Epoll.isAvailable()
         && loop instanceof IoEventLoop io
-        && io.isCompatible(EpollSocketChannel.class);
+        && io.isIoType(EpollIoHandler.class);
   }
 
   /** All addresses, best first; fails with UnknownHostException. Called and completed on loop. */

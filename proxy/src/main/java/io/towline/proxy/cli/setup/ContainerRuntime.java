@@ -1,33 +1,38 @@
 package io.towline.proxy.cli.setup;
 
 import java.util.Locale;
-import java.util.function.Function;
 
 /** The runtimes that {@code setup} knows. */
 public enum ContainerRuntime {
-  CONTAINERD(ContainerdSetup::containerd),
-  CRIO(RegistriesConfSetup::crio),
-  PODMAN(RegistriesConfSetup::podman),
-  DOCKER(DockerSetup::docker),
-  K3S(RegistriesYamlSetup::k3s),
-  RKE2(RegistriesYamlSetup::rke2),
-  BUILDKIT(BuildkitSetup::buildkit),
-  KIND(KindSetup::kind),
-  NERDCTL(ContainerdSetup::nerdctl),
-  SKOPEO(RegistriesConfSetup::skopeo);
-
-  private final Function<SetupRequest, SetupText> text;
-
-  ContainerRuntime(Function<SetupRequest, SetupText> text) {
-    this.text = text;
-  }
+  CONTAINERD,
+  CRIO,
+  PODMAN,
+  DOCKER,
+  K3S,
+  RKE2,
+  BUILDKIT,
+  KIND,
+  NERDCTL,
+  SKOPEO;
 
   /** As it is written on the command line. */
   public String commandName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** What points it at the mirror. */
   public SetupText text(SetupRequest request) {
-    return text.apply(request);
+    return switch (this) {
+      case CONTAINERD -> ContainerdSetup.containerd(request);
+      case CRIO -> RegistriesConfSetup.crio(request);
+      case PODMAN -> RegistriesConfSetup.podman(request);
+      case DOCKER -> DockerSetup.docker(request);
+      case K3S -> RegistriesYamlSetup.k3s(request);
+      case RKE2 -> RegistriesYamlSetup.rke2(request);
+      case BUILDKIT -> BuildkitSetup.buildkit(request);
+      case KIND -> KindSetup.kind(request);
+      case NERDCTL -> ContainerdSetup.nerdctl(request);
+      case SKOPEO -> RegistriesConfSetup.skopeo(request);
+    };
   }
 }

@@ -10,6 +10,8 @@ import java.net.URI;
 public record MirrorUrl(String scheme, String authority) {
 
   /**
+   * Reads what the command line says.
+   *
    * @throws IllegalArgumentException if it is no such URL, saying what one looks like
    */
   public static MirrorUrl parse(String text) {

@@ -17,6 +17,8 @@ public record RegistryHost(String name) {
           "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\\d{1,5})?");
 
   /**
+   * Reads what the command line says; Docker Hub's other names mean docker.io.
+   *
    * @throws IllegalArgumentException if it is no name of a registry
    */
   public static RegistryHost parse(String text) {
