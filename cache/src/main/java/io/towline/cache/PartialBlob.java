@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A blob that is being fetched: the only buffer between its upstreams and its clients. Writers put
  * bytes where they belong; readers follow what is present.
  *
- * <p>One fair lock guards the storage. It is held while 128 KiB are written and hashed, while a MiB
- * is read back, and for renames, so only disk threads take it. Readers see a {@link PartView},
+ * <p>One lock guards the storage. It is held while 128 KiB are written and hashed, while a MiB is
+ * read back, and for renames, so only disk threads take it. Readers see a {@link PartView},
  * published as a whole after every change, and wake-ups that follow it. A mismatch publishes the
  * new, empty view before it looks which readers have begun: a reader that begins after that look
  * finds nothing of what was wrong.
@@ -26,11 +27,12 @@ public final class PartialBlob {
 
   private static final int HASH_STEP_BYTES = 1 << 20;
   private static final long RETRY_MILLIS = 100;
+  private static final long YIELD_NANOS = 200_000;
 
   private final CacheServices services;
   private final Digest digest;
   private final @Nullable PartialBlobs home;
-  private final ReentrantLock lock = new ReentrantLock(true);
+  private final ReentrantLock lock = new ReentrantLock();
   private final SizeClaim claim;
   private final FillSlot fill = new FillSlot();
   private final List<GrowingContent> readers = new CopyOnWriteArrayList<>();
@@ -307,6 +309,9 @@ public final class PartialBlob {
         lock.unlock();
       }
       room.changed();
+      if (lock.hasQueuedThreads()) {
+        LockSupport.parkNanos(YIELD_NANOS); // or it would take the lock again before they wake
+      }
     }
     settleOutsideWrite();
   }

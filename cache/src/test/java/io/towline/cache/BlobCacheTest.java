@@ -15,13 +15,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,7 @@ final class BlobCacheTest {
     ExecutorService pool = Executors.newFixedThreadPool(1000);
     try (CacheFixture fixture = new CacheFixture(directory)) {
       CountDownLatch ready = new CountDownLatch(1000);
-      List<Future<byte[]>> clients = new ArrayList<>();
+      List<Future<Digest>> clients = new ArrayList<>();
       for (int i = 0; i < 1000; i++) {
         clients.add(
             pool.submit(
@@ -79,8 +82,8 @@ final class BlobCacheTest {
       }
       await(() -> source.fills.get() == 1 && source.blob().readers() == 1000, "all joined");
       source.write(content, 0, content.length);
-      for (Future<byte[]> client : clients) {
-        assertEquals(Digest.sha256(content), Digest.sha256(client.get(60, TimeUnit.SECONDS)));
+      for (Future<Digest> client : clients) {
+        assertEquals(Digest.sha256(content), client.get(60, TimeUnit.SECONDS));
       }
       assertEquals(1, source.fills.get());
     } finally {
@@ -88,24 +91,22 @@ final class BlobCacheTest {
     }
   }
 
-  private static byte[] readWhole(BlobReader reader) throws Exception {
-    java.util.concurrent.Semaphore progress = new java.util.concurrent.Semaphore(0);
+  private static Digest readWhole(BlobReader reader) throws Exception {
+    Semaphore progress = new Semaphore(0);
     reader.begin();
     reader.onProgress(progress::release);
-    ByteBuffer all = ByteBuffer.allocate((int) reader.size().orElseThrow());
-    while (all.hasRemaining()) {
-      long end = reader.presentEnd(all.position(), true);
-      if (end == all.position()) {
+    MessageDigest hash = Digest.Algorithm.SHA256.newHash();
+    ByteBuffer part = ByteBuffer.allocate(32 << 10);
+    long size = reader.size().orElseThrow();
+    for (long at = 0; at < size; at += part.limit()) {
+      while (reader.presentEnd(at, true) == at) {
         assertTrue(progress.tryAcquire(30, TimeUnit.SECONDS), "a wake-up was lost");
-        continue;
       }
-      all.limit((int) end);
-      while (all.hasRemaining()) {
-        assertTrue(reader.read(all, all.position()) > 0);
-      }
-      all.limit(all.capacity());
+      part.clear();
+      assertTrue(reader.read(part, at) > 0);
+      hash.update(part.flip());
     }
-    return all.array();
+    return Digest.of(Digest.Algorithm.SHA256, hash.digest());
   }
 
   @Test
@@ -121,7 +122,7 @@ final class BlobCacheTest {
       assertEquals(0, unused.fills.get());
       byte[] early = readAvailable(second, 0, true);
       assertEquals(400_000 - 4096, early.length);
-      assertArrayEquals(java.util.Arrays.copyOf(content, early.length), early);
+      assertArrayEquals(Arrays.copyOf(content, early.length), early);
       assertEquals(400_000, second.presentEnd(0, false));
       first.close();
       second.close();

@@ -47,7 +47,7 @@ final class BuiltIn {
       KeyPath upstreams = KeyPath.of(REGISTRIES, name, UPSTREAMS);
       KeyPath url = upstreams.item(0).child(URL);
       boolean emptyList = tree.at(upstreams).isPresent() && tree.size(upstreams) == 0;
-      if (!emptyList && tree.at(url).isEmpty()) {
+      if (RegistryRules.isName(name) && !emptyList && tree.at(url).isEmpty()) {
         tree = tree.with(url, origin(known, name));
       }
     }

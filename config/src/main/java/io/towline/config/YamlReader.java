@@ -59,7 +59,7 @@ final class YamlReader {
       problems.add(start, KeyPath.TOP, "this is not YAML: " + firstLine(e));
     } catch (TooManyNodes e) {
       problems.add(
-          start, KeyPath.TOP, "its aliases multiply to more than " + MAX_NODES + " values");
+          start, KeyPath.TOP, "its aliases contain themselves, or multiply beyond all bounds");
     }
     return Node.Mapping.empty(start);
   }

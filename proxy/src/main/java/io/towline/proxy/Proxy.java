@@ -43,7 +43,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ public final class Proxy implements AutoCloseable {
 
   private final String version;
   private final Callable<LoadedConfiguration> reloader;
-  private final AtomicReference<Generation> generation;
+  private volatile Generation generation;
   private final AtomicBoolean ready = new AtomicBoolean();
   private final Policies policies;
   private final Metrics metrics;
@@ -69,6 +68,7 @@ public final class Proxy implements AutoCloseable {
   private final Closing closing = new Closing();
   private final UpstreamClient upstreams;
   private final BlobCache cache;
+  private final BlobStore blobs;
   private final PullServer server;
   private final AdminServer admin;
 
@@ -82,7 +82,7 @@ public final class Proxy implements AutoCloseable {
     this.reloader = reloader;
     int processors = Runtime.getRuntime().availableProcessors();
     policies = Policies.load(ServiceLoader.load(FailoverPolicyFactory.class));
-    generation = new AtomicReference<>(Generation.of(loaded, policies));
+    generation = Generation.of(loaded, policies);
     metrics = new Metrics(version);
     observers = new Observers(metrics, new UpstreamTallies(), System::nanoTime, Clock.systemUTC());
     Configuration configuration = loaded.configuration();
@@ -94,13 +94,14 @@ public final class Proxy implements AutoCloseable {
           closing.add(
               new UpstreamClient(UpstreamSettings.of(configuration, version), System::nanoTime));
       Walker walker = new Walker(upstreams, loops.downloads(), observers);
-      BlobStore blobs =
-          new BlobStore(
-              cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange());
+      blobs =
+          closing.add(
+              new BlobStore(
+                  cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange()));
       metrics.watch(gauges());
-      AdminFigures figures = new AdminFigures(generation::get, cache, blobs, observers, version);
+      AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
       admin = closing.add(startAdmin(configuration.server(), figures));
-      server = closing.add(startServer(configuration.server(), walker, blobs));
+      server = closing.add(startServer(configuration.server(), walker));
     } catch (IOException | RuntimeException e) {
       closing.close();
       throw e;
@@ -143,7 +144,7 @@ public final class Proxy implements AutoCloseable {
 
   /** Takes over the configuration as it is now, or logs what is wrong with it and keeps the old. */
   public void reload() {
-    Generation old = generation.get();
+    Generation old = generation;
     try {
       Generation next = Generation.of(reloader.call(), policies);
       next.loaded().warnings().forEach(log::warn);
@@ -152,7 +153,7 @@ public final class Proxy implements AutoCloseable {
       }
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
-      generation.set(next);
+      generation = next;
       metrics.reload(true);
       log.info("the configuration was read again and is in use");
     } catch (ConfigurationException e) {
@@ -176,7 +177,7 @@ public final class Proxy implements AutoCloseable {
   public void close() {
     ready.set(false);
     try {
-      TimeUnit.NANOSECONDS.sleep(generation.get().configuration().server().drainGrace().toNanos());
+      TimeUnit.NANOSECONDS.sleep(generation.configuration().server().drainGrace().toNanos());
       server.drain(CLIENTS_MAY_FINISH).get(CLIENTS_MAY_FINISH.toSeconds() * 2, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -210,29 +211,24 @@ public final class Proxy implements AutoCloseable {
     return new AdminServer(loops.clients(), loops.serverChannel(), settings, figures.api());
   }
 
-  private PullServer startServer(ServerConfig config, Walker walker, BlobStore blobs)
-      throws IOException {
+  private PullServer startServer(ServerConfig config, Walker walker) throws IOException {
     RequestHandlers handlers =
         new RequestHandlers(
             new ManifestHandler(
-                cache,
-                walker,
-                disk,
-                this::sourceOf,
-                () -> generation.get().configuration().cache()),
+                cache, walker, disk, this::sourceOf, () -> generation.configuration().cache()),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(
         new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
-        () -> generation.get().routes(),
+        () -> generation.routes(),
         handlers,
         metrics);
   }
 
   /** A request that was routed before a reload goes on with what its registry is now, or was. */
   private RegistrySource sourceOf(RegistryConfig registry) {
-    RegistrySource source = generation.get().sources().get(registry.name());
+    RegistrySource source = generation.sources().get(registry.name());
     return source == null ? RegistrySource.of(registry, policies.desk(registry)) : source;
   }
 }

@@ -68,6 +68,18 @@ final class BlobDownload implements BlobFill {
         Duration.ofNanos(context.observers().nanoClock().getAsLong() - beganNanos));
   }
 
+  /** Ends it, whoever waits: what is here stays for the next start. Any thread. */
+  void stop() {
+    context.loop().execute(() -> storingFailed(new IOException("this proxy is shutting down")));
+  }
+
+  /** Ends it if no client waits for it. Any thread. */
+  void stopIfAbandoned() {
+    if (partial().readers() == 0) {
+      stop();
+    }
+  }
+
   @Override
   public void want(long start, long end) {
     context.loop().execute(() -> wanted(start, end));
@@ -247,11 +259,11 @@ final class BlobDownload implements BlobFill {
     }
   }
 
-  /** The partial blob takes no more: nobody reads it, and nothing of it can be kept. */
+  /** The partial blob takes no more. */
   void storingFailed(Exception cause) {
     if (!over) {
       finish();
-      partial().fail(new IOException("this proxy could not store it: " + cause, cause));
+      partial().fail(new IOException("not stored: " + cause.getMessage(), cause));
     }
   }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Opens blobs: from the cache, from a download that runs, or by beginning one. Any thread. */
-public final class BlobStore {
+public final class BlobStore implements AutoCloseable {
   private final BlobCache cache;
   private final Walker walker;
   private final DiskThreads disk;
@@ -58,6 +58,17 @@ public final class BlobStore {
         .map(BlobDownload::figures)
         .sorted(Comparator.comparing(DownloadFigures::elapsed).reversed())
         .toList();
+  }
+
+  /** Ends the downloads that no client waits for. */
+  public void stopAbandoned() {
+    running.forEach(BlobDownload::stopIfAbandoned);
+  }
+
+  /** Ends all downloads; what is here stays for the next start. */
+  @Override
+  public void close() {
+    running.forEach(BlobDownload::stop);
   }
 
   BlobCache cache() {

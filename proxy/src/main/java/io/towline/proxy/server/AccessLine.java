@@ -29,6 +29,9 @@ record AccessLine(
     String userAgent,
     Map<String, String> words) {
 
+  /** As nginx says it: the client left before there was an answer. */
+  private static final int LEFT = 499;
+
   private static final double NANOS_PER_MILLI = 1e6;
 
   static AccessLine of(Exchange exchange, String client, long nowNanos) {
@@ -39,7 +42,7 @@ record AccessLine(
         client,
         Printable.cut(exchange.head().method().name()),
         Printable.cut(question < 0 ? target : target.substring(0, question)),
-        exchange.status().map(status -> status.code()).orElse(0),
+        exchange.status().map(status -> status.code()).orElse(LEFT),
         exchange.whichRequest().map(request -> request.type()).orElse("other"),
         exchange.whichRequest().flatMap(request -> request.whichRoute()),
         exchange.cacheStatus().label(),

@@ -50,7 +50,7 @@ final class UpstreamFixture implements AutoCloseable {
   }
 
   UpstreamFixture(UpstreamSettings settings, IoHandlerFactory transport) throws IOException {
-    group = new MultiThreadIoEventLoopGroup(2, transport);
+    group = new MultiThreadIoEventLoopGroup(1, transport);
     client = new UpstreamClient(settings, () -> System.nanoTime() + passedNanos.get());
   }
 
