@@ -73,22 +73,22 @@ final class BearerTokens {
     long asked = nanos.getAsLong();
     var unused =
         service
-        .apply(loop, key)
-        .whenComplete(
-            (answer, failure) -> {
-              synchronized (this) {
-                entry.pending = null;
-                if (failure == null) {
-                  long life = answer.life().toNanos();
-                  entry.held = new Held(answer.token(), asked + life / 5 * 4, asked + life);
-                }
-              }
-              if (failure == null) {
-                waiting.complete(answer.token());
-              } else {
-                waiting.completeExceptionally(failure);
-              }
-            });
+            .apply(loop, key)
+            .whenComplete(
+                (answer, failure) -> {
+                  synchronized (this) {
+                    entry.pending = null;
+                    if (failure == null) {
+                      long life = answer.life().toNanos();
+                      entry.held = new Held(answer.token(), asked + life / 5 * 4, asked + life);
+                    }
+                  }
+                  if (failure == null) {
+                    waiting.complete(answer.token());
+                  } else {
+                    waiting.completeExceptionally(failure);
+                  }
+                });
   }
 
   /** The upstream did not believe this token: it is not given out again. */
