@@ -26,10 +26,12 @@ class Client:
         return image.name if self.mirrored else f"{self.towline.host}/{image.name}"
 
     def configured(self, runtime):
-        """A file with what `setup` prints for this runtime."""
-        path = folder(runtime) / "registries.conf"
-        path.write_text(self.towline.setup(runtime, *self.registries))
-        return path
+        """The folder with the files that `setup` prints for this runtime, by their own folders and names."""
+        home = folder(runtime)
+        for path, content in self.towline.setup_files(runtime, *self.registries).items():
+            (home / path.parent.name).mkdir(exist_ok=True)
+            (home / path.parent.name / path.name).write_text(content)
+        return home
 
     def start(self):
         return self
@@ -76,7 +78,8 @@ class SkopeoMirror(Skopeo):
 
     def start(self):
         # This version reads no CONTAINERS_REGISTRIES_CONF; its option does the same.
-        self.skopeo = ("skopeo", "--registries-conf", self.configured("skopeo"))
+        (file,) = self.configured("skopeo").rglob("*.conf")
+        self.skopeo = ("skopeo", "--registries-conf", file)
         return self
 
 
@@ -87,10 +90,7 @@ class Ctr(Client):
 
     def start(self):
         self.containerd = Containerd().start()
-        self.hosts = folder("certs.d")
-        for registry in self.registries:
-            (self.hosts / registry).mkdir()
-            (self.hosts / registry / "hosts.toml").write_text(self.towline.setup("containerd", registry))
+        self.hosts = self.configured("containerd")
         return self
 
     def stop(self):
@@ -159,7 +159,8 @@ class Podman(Client):
 
     def start(self):
         root = folder("podman")
-        self.env["CONTAINERS_REGISTRIES_CONF"] = str(self.configured("podman"))
+        (file,) = self.configured("podman").rglob("*.conf")
+        self.env["CONTAINERS_REGISTRIES_CONF"] = str(file)
         self.store = ("--root", root / "root", "--runroot", root / "run", "--storage-driver", "vfs")
         return self
 

@@ -72,22 +72,30 @@ def environment(**extra):
     return kept
 
 
-def run(*command, env=None, seconds=120, check=True, **options):
+def run(*command, env=None, seconds=120, check=True, text=True, cwd=None):
     """Runs a command to its end; its failure, when `check`, is an AssertionError with all it said."""
-    done = subprocess.run(
-        [str(word) for word in command],
+    command = [str(word) for word in command]
+    started = subprocess.Popen(
+        command,
         env=env or environment(),
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=options.pop("text", True),
-        timeout=seconds,
-        **options,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=text,
+        start_new_session=True,
     )
-    if check and done.returncode != 0:
-        raise AssertionError(
-            f"{' '.join(map(str, command))}\nexit code {done.returncode}\n{done.stdout}\n{done.stderr}"
-        )
-    return done
+    try:
+        out, err = started.communicate(timeout=seconds)
+    except BaseException as reason:  # also the end of the whole run: nothing of it stays
+        os.killpg(started.pid, signal.SIGKILL)
+        out, err = started.communicate()
+        if not isinstance(reason, subprocess.TimeoutExpired):
+            raise
+        raise AssertionError(f"{' '.join(command)}\nnot done after {seconds} s\n{out}\n{err}") from None
+    if check and started.returncode != 0:
+        raise AssertionError(f"{' '.join(command)}\nexit code {started.returncode}\n{out}\n{err}")
+    return subprocess.CompletedProcess(command, started.returncode, out, err)
 
 
 class Server:

@@ -49,8 +49,7 @@ class Towline:
         return f"http://{self.host}"
 
     def start(self):
-        # The first start in a fresh clone builds the program.
-        self.server.start(ready=self.is_ready, seconds=300)
+        self.server.start(ready=self.is_ready)
         return self
 
     def stop(self):
@@ -81,9 +80,15 @@ class Towline:
         return total
 
     def setup(self, runtime, *hosts):
-        """What `setup` prints for a runtime and these registries: the content of a file."""
+        """What `setup` prints for a runtime and these registries."""
         named = [word for host in hosts for word in ("--for", host)]
         return towline("setup", runtime, "--mirror", self.url, *named).stdout
+
+    def setup_files(self, runtime, *hosts):
+        """The same, cut at the lines `# file: PATH` and `# merge into: PATH`: path → content of whole files."""
+        pieces = re.split(r"^# (file|merge into): (\S+).*\n", self.setup(runtime, *hosts), flags=re.MULTILINE)
+        parts = zip(pieces[1::3], pieces[2::3], pieces[3::3])
+        return {Path(path): content for kind, path, content in parts if kind == "file"}
 
     def log(self):
         return self.server.log.read_text(errors="replace")

@@ -2,55 +2,155 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Everything stored, and everything being fetched. */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
+/** Everything stored, and everything being fetched. Thread-safe; what blocks says so. */
 public final class BlobCache implements AutoCloseable {
-  public static BlobCache open(CacheSettings settings, CacheEvents events) throws IOException {
-    throw new UnsupportedOperationException();
+  private final CacheParts parts;
+
+  private BlobCache(CacheParts parts) {
+    this.parts = parts;
   }
 
+  /**
+   * Takes the directory and loads what the last run left; what changed there meanwhile is found in
+   * the background. Blocks, at most as long as the settings wait for the lock and the snapshot
+   * takes.
+   *
+   * @throws CacheUnusableException if the directory cannot be used, with the remedy
+   */
+  public static BlobCache open(CacheSettings settings, CacheEvents events) throws IOException {
+    return open(settings, events, FileChannel::open);
+  }
+
+  static BlobCache open(CacheSettings settings, CacheEvents events, ChannelOpener opener)
+      throws IOException {
+    return new BlobCache(CacheParts.open(settings, events, opener));
+  }
+
+  /**
+   * A reader of a blob: stored, being fetched, or fetched from now on by this source. The source is
+   * called once, also for a blob that others began and nobody fills any more. Disk thread.
+   *
+   * @param sizeBytes from a verified descriptor, empty if unknown
+   * @throws SizeConflictException if two descriptors differ
+   */
   public BlobReader open(Digest digest, OptionalLong sizeBytes, BlobSource source)
       throws IOException {
-    throw new UnsupportedOperationException();
+    BlobReader reader = new BlobReader(digest, source, this::fetch);
+    while (true) {
+      boolean unreadable = false;
+      if (parts.partials().find(digest) == null) {
+        StoredContent content = null;
+        try {
+          content = parts.stored().open(digest);
+        } catch (IOException e) {
+          unreadable = true; // out of file descriptors, or a failing disk: pulls go on without it
+          parts.services().health().failed(e);
+        }
+        if (content != null) {
+          return reading(reader, content);
+        }
+      }
+      GrowingContent content = parts.partials().join(reader, sizeBytes, unreadable);
+      if (content != null) {
+        return reading(reader, content, source);
+      }
+    }
   }
 
+  /** A reader of a stored blob, empty if it is not stored. Disk thread. */
   public Optional<BlobReader> openStored(Digest digest) throws IOException {
-    throw new UnsupportedOperationException();
+    StoredContent content = parts.stored().open(digest);
+    return content == null
+        ? Optional.empty()
+        : Optional.of(reading(new BlobReader(digest, null, this::fetch), content));
   }
 
+  private static BlobReader reading(BlobReader reader, StoredContent content) {
+    reader.reading(content, BlobReader.Origin.HIT);
+    StoredCheck check = content.check();
+    if (check != null) {
+      check.watchedBy(reader);
+    }
+    return reader;
+  }
+
+  private static BlobReader reading(BlobReader reader, GrowingContent content, BlobSource source) {
+    boolean verified = content.isVerified();
+    reader.reading(content, verified ? BlobReader.Origin.HIT : BlobReader.Origin.JOINED);
+    if (content.blob().ensureFill(source)) {
+      reader.isFirst();
+    }
+    return reader;
+  }
+
+  private Content fetch(BlobReader reader, BlobSource source) throws IOException {
+    GrowingContent content = parts.partials().join(reader, OptionalLong.empty(), true);
+    if (content == null) {
+      throw new IOException(reader.digest() + ": no fetch could be started");
+    }
+    parts.services().threads().hash(() -> content.blob().ensureFill(source));
+    return content;
+  }
+
+  /** Whether a blob is stored, as far as the index knows. Any thread. */
   public boolean holds(Digest digest) {
-    throw new UnsupportedOperationException();
+    return parts.stored().holds(digest);
   }
 
+  /**
+   * Small verified content, at most 4 MiB, whole; empty if it is not stored or larger. The bytes
+   * are shared: not to be changed. Disk thread.
+   */
   public Optional<byte[]> content(Digest digest) throws IOException {
-    throw new UnsupportedOperationException();
+    return parts.small().find(digest);
   }
 
+  /** The same, only if it is in memory. Any thread. */
   public Optional<byte[]> contentInMemory(Digest digest) {
-    throw new UnsupportedOperationException();
+    return parts.small().inMemory(digest);
   }
 
+  /**
+   * Stores small content; while the disk does not take it, memory alone does. Disk thread.
+   *
+   * @throws IllegalArgumentException if the bytes are not those of the digest
+   */
   public void put(Digest digest, byte[] verified) throws IOException {
-    throw new UnsupportedOperationException();
+    parts.small().put(digest, verified);
   }
 
+  /** Which repository was seen to own what. */
   public BlobOwners owners() {
-    throw new UnsupportedOperationException();
+    return parts.owners();
   }
 
+  /** The tags that were seen. */
   public TagStore tags() {
-    throw new UnsupportedOperationException();
+    return parts.tags();
   }
 
+  /** The cache in numbers, now. Any thread. */
   public CacheFigures figures() {
-    throw new UnsupportedOperationException();
+    DiskBudget budget = parts.services().budget();
+    return new CacheFigures(
+        budget.bytes(),
+        budget.maxBytes(),
+        budget.blobs(),
+        parts.partials().count(),
+        parts.partials().filling(),
+        parts.services().health().storing());
   }
 
+  /**
+   * Lets every download rest, saves what the next start wants, and gives the lock back last. Fills
+   * are ended before; blocks for at most some ten seconds. Idempotent.
+   */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    parts.close();
   }
 }

@@ -6,9 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** One client's view of a blob, stored and growing alike. */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
+/**
+ * One client's view of a blob, stored and growing alike. {@link #read} and {@link #detach} block
+ * and are for disk threads; everything else is for any thread and waits for nothing.
+ */
 public final class BlobReader implements AutoCloseable {
   /** What the open found. */
   public enum Origin {
@@ -20,64 +25,247 @@ public final class BlobReader implements AutoCloseable {
     MISS
   }
 
+  /** Where a reader goes whose stored file turned out to be damaged before a byte went out. */
+  @FunctionalInterface
+  interface Refetch {
+    Content begin(BlobReader reader, BlobSource source) throws IOException;
+  }
+
+  private final Digest digest;
+  private final @Nullable BlobSource source;
+  private final Refetch refetch;
+  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicReference<@Nullable Content> content = new AtomicReference<>();
+  private volatile Origin origin = Origin.HIT;
+  private volatile @Nullable Runnable listener;
+  private volatile @Nullable IOException wrong;
+  private volatile boolean begun;
+  private volatile boolean closed;
+  private volatile long releasedEnd;
+
+  BlobReader(Digest digest, @Nullable BlobSource source, Refetch refetch) {
+    this.digest = digest;
+    this.source = source;
+    this.refetch = refetch;
+  }
+
+  /** Gives it what it reads from; the caller has opened that for it. */
+  BlobReader reading(Content opened, Origin origin) {
+    this.origin = origin;
+    Content old = content.getAndSet(opened);
+    if (old != null) {
+      old.close();
+    }
+    if (closed) {
+      opened.close();
+    }
+    return this;
+  }
+
+  /** The blob's name. */
   public Digest digest() {
-    throw new UnsupportedOperationException();
+    return digest;
   }
 
+  /** What the open found. */
   public Origin origin() {
-    throw new UnsupportedOperationException();
+    return origin;
   }
 
+  /** The blob's size in bytes, empty while nobody has said. */
   public OptionalLong size() {
-    throw new UnsupportedOperationException();
+    woken.set(false);
+    return content().size();
   }
 
+  /** Whether the digest of the whole was checked. */
   public boolean isVerified() {
-    throw new UnsupportedOperationException();
+    woken.set(false);
+    return content().isVerified();
   }
 
+  /** Why nothing more will come: the fill gave up, or the bytes were wrong after this has begun. */
   public Optional<IOException> failure() {
-    throw new UnsupportedOperationException();
+    woken.set(false);
+    return Optional.ofNullable(failure.get());
   }
 
+  /**
+   * Says that the response head goes out now. If the bytes turn out wrong later, a reader that has
+   * begun fails; one that has not waits for the next source. Ask {@link #presentEnd} and {@link
+   * #channel} again afterwards: answers from before may be of bytes that were thrown away.
+   */
   public void begin() {
-    throw new UnsupportedOperationException();
+    begun = true;
   }
 
+  /** Tells the fill that [start, end) is needed; end may be {@link Long#MAX_VALUE}. */
   public void want(long start, long end) {
-    throw new UnsupportedOperationException();
+    content().want(start, end);
   }
 
+  /**
+   * The end (exclusive) of what may be read now from a position on; the position itself if that is
+   * nothing. Never decreases, except after a mismatch for a reader that has not begun.
+   *
+   * @param gated whether a complete wrong blob is to be held back: while it is not verified, blobs
+   *     of at most 64 KiB give nothing, and larger ones keep their last 4 KiB fetched, except that
+   *     the first 64 bytes go at once. Not gated is for an isolated range: everything present
+   */
   public long presentEnd(long position, boolean gated) {
-    throw new UnsupportedOperationException();
+    woken.set(false); // before looking: what changes after this look wakes again
+    Content now = content();
+    boolean verified = now.isVerified();
+    long end = now.endAt(position);
+    if (gated && !verified) {
+      end = Gate.end(position, end, now.size());
+    }
+    releasedEnd = end;
+    return end;
   }
 
+  /**
+   * Has {@code wake} run after new bytes, a known size, the verification or a failure, from any
+   * thread: once, and again only after this reader was looked at. It runs at once too, for what
+   * happened before. One listener; the last one counts.
+   */
   public void onProgress(Runnable wake) {
-    throw new UnsupportedOperationException();
+    listener = wake;
+    woken.set(false);
+    wake();
   }
 
+  void wake() {
+    Runnable wake = listener;
+    if (wake != null && woken.compareAndSet(false, true)) {
+      wake.run();
+    }
+  }
+
+  /**
+   * Reads from a position on, never past what {@link #presentEnd} said last. Disk thread.
+   *
+   * @return how many bytes, 0 if none may be read yet, -1 if they are here no more (see {@link
+   *     #hasLeftTheWindow})
+   * @throws IOException if the bytes that this reader began with were wrong, or the disk fails
+   */
   public int read(ByteBuffer target, long position) throws IOException {
-    throw new UnsupportedOperationException();
+    IOException mismatch = wrong;
+    if (mismatch != null) {
+      throw new IOException(mismatch.getMessage(), mismatch);
+    }
+    int limit = target.limit();
+    long allowed = Math.max(0, releasedEnd - position);
+    target.limit((int) Math.min(limit, target.position() + allowed));
+    try {
+      int read = target.hasRemaining() ? content().read(target, position) : 0;
+      begun = begun || read > 0; // whoever holds bytes cannot begin again
+      return read;
+    } finally {
+      target.limit(limit);
+    }
   }
 
+  /**
+   * The blob's file, for sendfile up to {@link #presentEnd}; empty while the bytes are in memory.
+   * The reader owns it: valid until close.
+   */
   public Optional<FileChannel> channel() {
-    throw new UnsupportedOperationException();
+    return content().channel();
   }
 
+  /**
+   * Whether the bytes at a position are gone and will not come here: they are in memory alone, and
+   * the window is elsewhere. Then go on with {@link #detach}.
+   */
   public boolean hasLeftTheWindow(long position) {
-    throw new UnsupportedOperationException();
+    return content() instanceof GrowingContent growing && !growing.reaches(position);
   }
 
+  /**
+   * A reader with a blob of its own in memory that begins at {@code position}, where this one has
+   * stopped; the hash of what came before is known, so that the end is checked all the same. This
+   * reader stays the caller's to close. Disk thread.
+   *
+   * @throws IllegalStateException if this reader's blob is stored
+   */
   public BlobReader detach(long position, BlobSource source) throws IOException {
-    throw new UnsupportedOperationException();
+    if (!(content() instanceof GrowingContent growing)) {
+      throw new IllegalStateException(digest + " is stored and has no window to leave");
+    }
+    PartialBlob own = growing.blob().detached(growing, position);
+    BlobReader reader = new BlobReader(digest, source, refetch);
+    reader.begun = begun;
+    GrowingContent joined = own.join(reader, Extents.NONE);
+    if (joined == null) {
+      throw new IOException(digest + ": a blob of its own could not be opened");
+    }
+    reader.reading(joined, Origin.MISS);
+    joined.endAt(position);
+    own.ensureFill(source);
+    return reader;
   }
 
+  /**
+   * Whether its bytes are likely in the page cache, so that sendfile will not wait for the disk.
+   */
   public boolean recentlyRead() {
-    throw new UnsupportedOperationException();
+    return content().recentlyRead();
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    closed = true;
+    listener = null;
+    content().close();
+  }
+
+  /** The fetch was started for this reader. */
+  void isFirst() {
+    origin = Origin.MISS;
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  Optional<BlobSource> source() {
+    return Optional.ofNullable(source);
+  }
+
+  /** Nothing more will come; what is present may still be read. */
+  void fail(IOException cause) {
+    failure.compareAndSet(null, cause);
+    wake();
+  }
+
+  /** Nothing more will come, and what came was wrong. */
+  void failWrong(IOException cause) {
+    wrong = cause;
+    fail(cause);
+  }
+
+  /** The stored file is damaged: begins again with a fetch if no byte is on its way yet. */
+  void contentIsWrong(IOException cause) {
+    BlobSource again = source;
+    if (begun || again == null) {
+      failWrong(cause);
+      return;
+    }
+    try {
+      reading(refetch.begin(this, again), Origin.MISS);
+      wake();
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  private Content content() {
+    Content now = content.get();
+    if (now == null) {
+      throw new IllegalStateException("not opened");
+    }
+    return now;
   }
 }

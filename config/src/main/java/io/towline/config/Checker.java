@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 final class Checker {
 
+  private static final int LONGEST_VALUE = 4096;
+
   private final Problems problems;
 
   Checker(Problems problems) {
@@ -126,6 +128,10 @@ final class Checker {
   Optional<Node> single(Key<?> key, Node node, KeyPath path) {
     if (!(node instanceof Node.Scalar scalar)) {
       problems.add(node.source(), path, "one value belongs here: " + key.type().form());
+      return Optional.empty();
+    }
+    if (scalar.text().length() > LONGEST_VALUE) {
+      problems.add(node.source(), path, "no value is longer than " + LONGEST_VALUE + " characters");
       return Optional.empty();
     }
     try {

@@ -37,7 +37,7 @@ final class ComputedDefaults {
             CommonKeys.DEFAULT_REGISTRY,
             (path, tree) -> Optional.of(scalar(hubIfKnown(tree))),
             RegistryKeys.PREFIX,
-            (path, tree) -> Optional.of(scalar(path.segments().get(1))),
+            (path, tree) -> prefix(path.segments().get(1)),
             // The first upstream's was filled in before the environment; a mirror has none.
             RegistryKeys.URL,
             (path, tree) -> Optional.empty(),
@@ -80,6 +80,11 @@ final class ComputedDefaults {
     long mebibyte = 1L << 20;
     long bytes = Math.min(LARGEST_CACHE, Math.max(mebibyte, half / mebibyte * mebibyte));
     return new ByteSize(bytes, false);
+  }
+
+  /** A name that is no prefix is no registry's name either, and is refused as such. */
+  private static Optional<Node> prefix(String name) {
+    return RegistryRules.isName(name) ? Optional.of(scalar(name)) : Optional.empty();
   }
 
   private static Optional<Node> upstreamName(KeyPath name, Tree tree) {

@@ -85,9 +85,11 @@ public final class ConfigurationLoader {
   }
 
   private static void rules(Section top, Problems problems, List<String> warnings) {
-    UpstreamRules upstreams = new UpstreamRules(problems, warnings);
-    top.registries().forEach(upstreams::check);
     new RegistryRules(top, problems).check();
+    UpstreamRules upstreams = new UpstreamRules(problems, warnings);
+    top.registries().stream()
+        .filter(registry -> RegistryRules.isName(registry.name()))
+        .forEach(upstreams::check);
     new ListenerRules(top, problems).check();
   }
 }

@@ -1,6 +1,7 @@
 package io.towline.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -84,12 +85,20 @@ public final class ConfigurationSchema {
     if (type.words().isEmpty()) {
       value.put("type", "string");
     } else {
-      type.words().forEach(value.withArray("enum")::add);
+      type.words().forEach(word -> value.withArray("enum").add(plain(word)));
     }
     if (!type.pattern().isEmpty()) {
       value.put("pattern", type.pattern());
     }
     return value;
+  }
+
+  /** What a YAML reader makes of a word that is not in quotes. */
+  private static JsonNode plain(String word) {
+    if (word.equals("true") || word.equals("false")) {
+      return NODES.booleanNode(Boolean.parseBoolean(word));
+    }
+    return word.matches("\\d+") ? NODES.numberNode(Integer.valueOf(word)) : NODES.textNode(word);
   }
 
   private static void defaults(Key<?> key, ObjectNode described) {
@@ -98,7 +107,7 @@ public final class ConfigurationSchema {
       if (key.isList()) {
         values.forEach(described.putArray("default")::add);
       } else {
-        described.put("default", values.get(0));
+        described.set("default", plain(values.get(0)));
       }
     }
   }

@@ -51,6 +51,7 @@ record KeyPath(List<String> segments) {
     return Integer.parseInt(segment.substring(1, segment.length() - 1));
   }
 
+  /** Fit for a message, whatever a file calls its keys. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -58,7 +59,7 @@ record KeyPath(List<String> segments) {
       if (text.length() > 0 && !isItem(segment)) {
         text.append('.');
       }
-      text.append(segment);
+      text.append(Words.line(segment));
     }
     return text.toString();
   }

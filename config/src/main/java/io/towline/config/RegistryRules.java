@@ -32,9 +32,11 @@ final class RegistryRules {
     Map<String, String> hosts = new HashMap<>();
     for (Section registry : top.registries()) {
       name(registry);
-      KeyPath own = registry.path();
-      claim(names, registry, registry.name(), own);
-      claim(names, registry, registry.one(RegistryKeys.PREFIX), registry.at(RegistryKeys.PREFIX));
+      claim(names, registry, registry.name(), registry.path());
+      registry
+          .optional(RegistryKeys.PREFIX)
+          .filter(prefix -> !prefix.equals(registry.name()))
+          .ifPresent(prefix -> claim(names, registry, prefix, registry.at(RegistryKeys.PREFIX)));
       claimAll(names, registry, RegistryKeys.ALIASES);
       claimAll(hosts, registry, RegistryKeys.HOSTS);
     }
@@ -42,16 +44,21 @@ final class RegistryRules {
   }
 
   private void name(Section registry) {
-    try {
-      if (Hosts.parse(registry.name()).equals(registry.name())) {
-        return;
-      }
-      problems.add(registry.source(), registry.path(), "write the name in lower case");
-    } catch (IllegalArgumentException e) {
+    if (!isName(registry.name())) {
       problems.add(
           registry.source(),
           registry.path(),
-          "a registry is named by its host, as in images are: docker.io, localhost:5000");
+          "a registry is named by its host in lower case, as images are: docker.io,"
+              + " localhost:5000");
+    }
+  }
+
+  /** Whether a registry may be called this: a host in lower case that can stand in a path. */
+  static boolean isName(String name) {
+    try {
+      return Hosts.parse(name).equals(name) && Types.PREFIX.parse(name).equals(name);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Rendering {
 
   private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z0-9/][A-Za-z0-9./_-]*(:[0-9]+|://\\S+)?");
+      Pattern.compile("(?!(?i:null)$)[A-Za-z0-9/][A-Za-z0-9./_-]*(:[0-9]+|://\\S+)?");
   private static final int COMMENT_COLUMN = 56;
 
   private final Tree tree;
@@ -93,7 +93,7 @@ final class Rendering {
   private void list(Key<?> key, Node.Sequence list, String start) {
     boolean together = list.items().stream().allMatch(i -> i.source().equals(list.source()));
     if (together) {
-      String items = String.join(", ", list.items().stream().map(i -> flow(key, i)).toList());
+      String items = String.join(", ", list.items().stream().map(i -> shown(key, i)).toList());
       line(start + " [" + items + "]", list.source().toString());
       return;
     }
@@ -112,10 +112,6 @@ final class Rendering {
   private static String shown(Key<?> key, Node node) {
     String value = ((Node.Scalar) node).text();
     return word(key.type().secret() ? Masked.SECRET : Masked.url(value));
-  }
-
-  private static String flow(Key<?> key, Node node) {
-    return shown(key, node);
   }
 
   /** As it is, or in double quotes where YAML would take it for something else. */

@@ -49,7 +49,7 @@ final class Types {
   static final Type<String> PREFIX =
       matching(
           "one segment of a path: `docker.io`, `hub`",
-          "^[a-z0-9_\\[]([a-z0-9._:\\[\\]-]*[a-z0-9_])?$");
+          "^[a-z0-9_\\[]([a-z0-9._:\\[\\]-]*[a-z0-9_\\]])?$");
 
   /** It becomes the value of a metric's label and a word in logs. */
   static final Type<String> LABEL =

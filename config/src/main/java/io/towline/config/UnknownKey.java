@@ -20,11 +20,9 @@ final class UnknownKey {
       }
     }
     String nearest = EditDistance.nearest(name, valid).orElse("");
-    if (EditDistance.between(name, nearest) > 2) {
-      for (Key<?> key : KeyTable.KEYS) {
-        if (key.name().equals(name)) {
-          return "unknown key here; did you mean `" + key.path() + "`?";
-        }
+    for (Key<?> key : KeyTable.KEYS) {
+      if (key.name().equals(name)) {
+        return "unknown key here; did you mean `" + key.path() + "`?";
       }
     }
     return "unknown key; did you mean `" + nearest + "`? Allowed here: " + String.join(", ", valid);

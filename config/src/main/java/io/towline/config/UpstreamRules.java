@@ -1,5 +1,6 @@
 package io.towline.config;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,7 @@ final class UpstreamRules {
       problems.add(
           registry.tree().source(list),
           list,
-          "the list is empty: name an upstream, or leave the key out for https://"
-              + registry.name());
+          "the list is empty: name an upstream, or leave the key out for the registry itself");
     }
     Map<String, KeyPath> names = new HashMap<>();
     for (Section upstream : upstreams) {
@@ -88,7 +88,7 @@ final class UpstreamRules {
                         + " without encryption; say https if it can"));
   }
 
-  private static String host(java.net.URI url) {
+  private static String host(URI url) {
     return Authority.split(url.getRawAuthority()).host();
   }
 

@@ -9,7 +9,12 @@ final class Words {
 
   /** In backquotes, without control characters, cut where it gets long. */
   static String quoted(String text) {
-    String line = text.replaceAll("\\p{Cntrl}", "?");
-    return "`" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line) + "`";
+    return "`" + line(text) + "`";
+  }
+
+  /** Without control characters, cut where it gets long. */
+  static String line(String text) {
+    String line = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    return line.replaceAll("\\p{Cntrl}", "?");
   }
 }

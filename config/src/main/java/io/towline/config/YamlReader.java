@@ -45,7 +45,7 @@ final class YamlReader {
       String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
       org.yaml.snakeyaml.nodes.Node document =
           new Yaml(options).compose(new java.io.StringReader(withoutMark));
-      Node top = document == null ? Node.Mapping.empty(start) : node(document, 0);
+      Node top = document == null ? Node.Mapping.empty(start) : node(document, KeyPath.TOP);
       if (top instanceof Node.Mapping mapping) {
         return mapping;
       }
@@ -59,23 +59,23 @@ final class YamlReader {
       problems.add(start, KeyPath.TOP, "this is not YAML: " + firstLine(e));
     } catch (TooManyNodes e) {
       problems.add(
-          start, KeyPath.TOP, "its aliases multiply to more than " + MAX_NODES + " values");
+          start, KeyPath.TOP, "its aliases contain themselves, or multiply beyond all bounds");
     }
     return Node.Mapping.empty(start);
   }
 
-  private Node node(org.yaml.snakeyaml.nodes.Node yaml, int depth) {
+  private Node node(org.yaml.snakeyaml.nodes.Node yaml, KeyPath path) {
     Source source = source(yaml);
-    // An alias may also stand inside of what it names.
-    if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
+    // An alias may also stand inside of what it names, so that there is no end to the depth.
+    if (++nodes > MAX_NODES || path.segments().size() > MAX_DEPTH) {
       throw new TooManyNodes();
     }
     if (yaml instanceof MappingNode mapping) {
-      return mapping(mapping, depth);
+      return mapping(mapping, path);
     }
     if (yaml instanceof SequenceNode sequence) {
       List<Node> items = new ArrayList<>();
-      sequence.getValue().forEach(item -> items.add(node(item, depth + 1)));
+      sequence.getValue().forEach(item -> items.add(node(item, path.item(items.size()))));
       return new Node.Sequence(items, source);
     }
     return yaml.getTag().equals(Tag.NULL)
@@ -83,25 +83,26 @@ final class YamlReader {
         : new Node.Scalar(((ScalarNode) yaml).getValue(), source);
   }
 
-  private Node.Mapping mapping(MappingNode yaml, int depth) {
+  private Node.Mapping mapping(MappingNode yaml, KeyPath path) {
     Map<String, Node.Entry> written = new LinkedHashMap<>();
     Map<String, Node.Entry> merged = new LinkedHashMap<>();
     for (NodeTuple tuple : yaml.getValue()) {
       Source at = source(tuple.getKeyNode());
-      Node value = node(tuple.getValueNode(), depth + 1);
       Optional<String> key = key(tuple.getKeyNode());
       if (key.isEmpty()) {
-        problems.add(at, KeyPath.TOP, "the key before this colon is missing, or is no plain word");
-      } else if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
-        merge(value, merged);
-      } else {
-        Node.Entry earlier = written.putIfAbsent(key.get(), new Node.Entry(at, value));
-        if (earlier != null) {
-          problems.add(
-              at,
-              KeyPath.of(key.get()),
-              "written twice, first in line " + earlier.key().line() + "; keep one");
-        }
+        problems.add(at, path, "the key before this colon is missing, or is no plain word");
+        continue;
+      }
+      KeyPath here = path.child(key.get());
+      Node value = node(tuple.getValueNode(), here);
+      if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
+        merge(value, here, merged);
+        continue;
+      }
+      Node.Entry earlier = written.putIfAbsent(key.get(), new Node.Entry(at, value));
+      if (earlier != null) {
+        int first = earlier.key().line();
+        problems.add(at, here, "written twice, first in line " + first + "; keep one");
       }
     }
     merged.forEach(written::putIfAbsent);
@@ -109,11 +110,11 @@ final class YamlReader {
   }
 
   /** What was merged first wins, and what is written beside the merge key wins over both. */
-  private void merge(Node value, Map<String, Node.Entry> into) {
+  private void merge(Node value, KeyPath path, Map<String, Node.Entry> into) {
     if (value instanceof Node.Mapping mapping) {
       mapping.entries().forEach(into::putIfAbsent);
     } else if (value instanceof Node.Sequence sequence) {
-      sequence.items().forEach(item -> merge(item, into));
+      sequence.items().forEach(item -> merge(item, path, into));
     } else {
       problems.add(
           value.source(), KeyPath.of("<<"), "merges keys: say an alias of a mapping, *name");

@@ -130,7 +130,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
         refuse(Outcome.WRONG_CONTENT, "more bytes than the blob's " + lane.end());
         return;
       }
-      data.writerIndex(data.readerIndex() + (int) room);
+      data.writerIndex(data.readerIndex() + (int) Math.max(0, room));
     }
     take(data);
   }
@@ -159,7 +159,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
       inFlight++;
       writer.add(data, at);
     }
-    if (received == lane.end() && answerEnds != received) {
+    if (received >= lane.end() && answerEnds != received) {
       close(); // the answer goes on beyond what is wanted
       end(Outcome.DONE, "");
     } else {
@@ -202,10 +202,15 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
     if (ending == null) {
       close();
     }
-    Outcome outcome =
-        cause instanceof ContentConflictException ? Outcome.WRONG_CONTENT : Outcome.CANCELLED;
-    ending = new Ending(outcome, describe(String.valueOf(cause.getMessage())));
-    endWhenWritten();
+    if (detached) {
+      return;
+    }
+    if (cause instanceof ContentConflictException) {
+      ending = new Ending(Outcome.WRONG_CONTENT, describe(String.valueOf(cause.getMessage())));
+      endWhenWritten();
+    } else {
+      lane.storingFailed(cause);
+    }
   }
 
   private void continueOrEnd() {

@@ -10,9 +10,12 @@ import io.towline.proxy.failover.LoggedAttempt;
 import io.towline.proxy.failover.PullFailure;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.upstream.Endpoint;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +37,47 @@ final class BlobDownload implements BlobFill {
   private final Wants wants = new Wants();
   private final List<Lane> lanes = new ArrayList<>();
   private final Suspects suspects;
+  private final Runnable whenOver;
+  private final long beganNanos;
+  private volatile String asking = "";
   private boolean over;
 
-  BlobDownload(DownloadContext context, DiskThreads disk) {
+  /**
+   * A download of which nothing is wanted yet.
+   *
+   * @param whenOver called once, on the loop
+   */
+  BlobDownload(DownloadContext context, DiskThreads disk, Consumer<BlobDownload> whenOver) {
     this.context = context;
     this.disk = disk;
+    this.whenOver = () -> whenOver.accept(this);
+    this.beganNanos = context.observers().nanoClock().getAsLong();
     this.suspects = new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
+  }
+
+  /** How it stands; any thread. */
+  DownloadFigures figures() {
+    return new DownloadFigures(
+        context.source().registry().name(),
+        context.repository(),
+        partial().digest(),
+        asking,
+        partial().present().bytes(),
+        partial().size(),
+        partial().readers(),
+        Duration.ofNanos(context.observers().nanoClock().getAsLong() - beganNanos));
+  }
+
+  /** Ends it, whoever waits: what is here stays for the next start. Any thread. */
+  void stop() {
+    context.loop().execute(() -> storingFailed(new IOException("this proxy is shutting down")));
+  }
+
+  /** Ends it if no client waits for it. Any thread. */
+  void stopIfAbandoned() {
+    if (partial().readers() == 0) {
+      stop();
+    }
   }
 
   @Override
@@ -104,7 +142,9 @@ final class BlobDownload implements BlobFill {
     if (owner.reachesSoon(missing, PATIENCE_NANOS, ALIGNMENT_BYTES)) {
       return;
     }
-    long start = Math.max(owner.position(), missing - missing % ALIGNMENT_BYTES);
+    long aligned = missing - missing % ALIGNMENT_BYTES;
+    // What the owner has received but not yet written stays the owner's.
+    long start = aligned - owner.position() < ALIGNMENT_BYTES ? missing : aligned;
     long end = owner.end();
     owner.shortenTo(start);
     open(start, end);
@@ -180,7 +220,14 @@ final class BlobDownload implements BlobFill {
   }
 
   void verified() {
-    finish();
+    if (!over) {
+      finish();
+    }
+  }
+
+  /** A lane asks this one now. */
+  void asking(Endpoint endpoint) {
+    asking = endpoint.upstream().name();
   }
 
   /** The digest is wrong: everything is gone, and somebody is to blame. */
@@ -212,6 +259,14 @@ final class BlobDownload implements BlobFill {
     }
   }
 
+  /** The partial blob takes no more. */
+  void storingFailed(Exception cause) {
+    if (!over) {
+      finish();
+      partial().fail(new IOException("not stored: " + cause.getMessage(), cause));
+    }
+  }
+
   /** What is here stays for the next pull. */
   private void fail() {
     if (!over) {
@@ -223,6 +278,7 @@ final class BlobDownload implements BlobFill {
   private void finish() {
     over = true;
     stopLanes();
+    whenOver.run();
   }
 
   private void stopLanes() {

@@ -8,7 +8,6 @@ import io.towline.proxy.request.ByteRanges;
 import io.towline.proxy.request.ByteRanges.Span;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.RegistryError;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,18 +17,18 @@ import java.util.List;
  *
  * @param headers that this choice adds
  * @param parts in the order of sending
- * @param trailer after the last part
+ * @param trailer after the last part; ASCII, as all that stands between the parts
  */
-record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> parts, byte[] trailer) {
+record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> parts, String trailer) {
 
-  private static final byte[] NOTHING = new byte[0];
+  private static final String NOTHING = "";
 
   /**
    * A stretch of the blob and what is sent before it.
    *
    * @param gated whether the last bytes wait for the digest
    */
-  record Part(byte[] preamble, Span span, boolean gated) {}
+  record Part(String preamble, Span span, boolean gated) {}
 
   /** Decides whether a part must wait for the digest of the whole. */
   @FunctionalInterface
@@ -69,9 +68,9 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
 
   /** The length of the body in bytes. */
   long contentLength() {
-    long length = trailer.length;
+    long length = trailer.length();
     for (Part part : parts) {
-      length += part.preamble.length + part.span.length();
+      length += part.preamble.length() + part.span.length();
     }
     return length;
   }
@@ -104,14 +103,11 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
               + ("--" + boundary + "\r\n")
               + "Content-Type: application/octet-stream\r\n"
               + ("Content-Range: " + span.contentRange(sizeBytes) + "\r\n\r\n");
-      parts.add(new Part(preamble.getBytes(StandardCharsets.US_ASCII), span, gate.holds(span)));
+      parts.add(new Part(preamble, span, gate.holds(span)));
     }
     HttpHeaders headers = BlobHandler.headers(digest);
     headers.set(HttpHeaderNames.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary);
     return new BlobParts(
-        HttpResponseStatus.PARTIAL_CONTENT,
-        headers,
-        parts,
-        ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+        HttpResponseStatus.PARTIAL_CONTENT, headers, parts, "\r\n--" + boundary + "--\r\n");
   }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.towline.cache.BlobReader;
 import io.towline.cache.BlobSource;
+import io.towline.cache.ContentConflictException;
 import io.towline.proxy.blob.BlobParts.Part;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.disk.DiskThreads.DiskWork;
@@ -13,6 +14,7 @@ import io.towline.proxy.request.Exchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -61,8 +63,8 @@ final class BlobSender {
       Span span = part.span();
       if (position < 0) {
         position = span.start();
-        if (part.preamble().length > 0) {
-          exchange.write(Unpooled.wrappedBuffer(part.preamble()));
+        if (!part.preamble().isEmpty()) {
+          write(part.preamble());
         }
       }
       if (position == span.end()) {
@@ -71,7 +73,7 @@ final class BlobSender {
         continue;
       }
       long present = Math.min(reader.presentEnd(position, part.gated()), span.end());
-      if (present > position) {
+      if (present > position && !isWrong()) {
         send(present - position);
       } else {
         lookWhyNot();
@@ -91,11 +93,19 @@ final class BlobSender {
   }
 
   private void finish() {
-    if (parts.trailer().length > 0) {
-      exchange.write(Unpooled.wrappedBuffer(parts.trailer()));
+    if (!parts.trailer().isEmpty()) {
+      write(parts.trailer());
     }
     close();
     exchange.end();
+  }
+
+  /**
+   * Whether what went out already was wrong. Then what is present now is somebody else's second try,
+   * and must not complete the first.
+   */
+  private boolean isWrong() {
+    return reader.failure().filter(ContentConflictException.class::isInstance).isPresent();
   }
 
   private void lookWhyNot() {
@@ -145,6 +155,10 @@ final class BlobSender {
     }
   }
 
+  private void write(String text) {
+    var unused = exchange.write(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+  }
+
   private void write(ByteBuf buffer) {
     if (over) {
       buffer.release();
@@ -152,7 +166,7 @@ final class BlobSender {
       return;
     }
     int length = buffer.readableBytes();
-    exchange.write(buffer).addListener(done -> written(done.isSuccess(), length));
+    var unused = exchange.write(buffer).addListener(done -> written(done.isSuccess(), length));
   }
 
   private void write(FileChannel file, int length) {
@@ -160,9 +174,10 @@ final class BlobSender {
       settle();
       return;
     }
-    exchange
-        .write(new BorrowedRegion(file, position, length))
-        .addListener(done -> written(done.isSuccess(), length));
+    var unused =
+        exchange
+            .write(new BorrowedRegion(file, position, length))
+            .addListener(done -> written(done.isSuccess(), length));
   }
 
   private void written(boolean success, int length) {
@@ -201,23 +216,24 @@ final class BlobSender {
 
   private <T> void onDisk(DiskWork<T> work, Consumer<T> then) {
     busy = true;
-    disk.call(work)
-        .whenComplete(
-            (value, failure) ->
-                exchange
-                    .loop()
-                    .execute(
-                        () -> {
-                          if (failure == null) {
-                            then.accept(value);
-                          } else if (over) {
-                            settle();
-                          } else {
-                            busy = false;
-                            close();
-                            exchange.cut(String.valueOf(failure.getMessage()));
-                          }
-                        }));
+    var unused =
+        disk.call(work)
+            .whenComplete(
+                (value, failure) ->
+                    exchange
+                        .loop()
+                        .execute(
+                            () -> {
+                              if (failure == null) {
+                                then.accept(value);
+                              } else if (over) {
+                                settle();
+                              } else {
+                                busy = false;
+                                close();
+                                exchange.cut(String.valueOf(failure.getMessage()));
+                              }
+                            }));
   }
 
   private void settle() {

@@ -14,18 +14,23 @@ import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
 import io.towline.spi.PullHistory;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Opens blobs: from the cache, from a download that runs, or by beginning one. Any thread. */
-public final class BlobStore {
+public final class BlobStore implements AutoCloseable {
   private final BlobCache cache;
   private final Walker walker;
   private final DiskThreads disk;
   private final Function<RegistryConfig, RegistrySource> sources;
   private final boolean verifyBeforeRange;
   private final BlobProofs proofs;
+  private final Set<BlobDownload> running = ConcurrentHashMap.newKeySet();
 
   /**
    * A store over this cache.
@@ -45,6 +50,25 @@ public final class BlobStore {
     this.sources = sources;
     this.verifyBeforeRange = verifyBeforeRange;
     this.proofs = new BlobProofs(cache.owners(), walker);
+  }
+
+  /** The downloads under way, the oldest first. */
+  public List<DownloadFigures> running() {
+    return running.stream()
+        .map(BlobDownload::figures)
+        .sorted(Comparator.comparing(DownloadFigures::elapsed).reversed())
+        .toList();
+  }
+
+  /** Ends the downloads that no client waits for. */
+  public void stopAbandoned() {
+    running.forEach(BlobDownload::stopIfAbandoned);
+  }
+
+  /** Ends all downloads; what is here stays for the next start. */
+  @Override
+  public void close() {
+    running.forEach(BlobDownload::stop);
   }
 
   BlobCache cache() {
@@ -81,9 +105,13 @@ public final class BlobStore {
   private BlobFill download(RegistrySource source, RepositoryName repository, PartialBlob partial) {
     PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
     EventLoop loop = walker.loops().next();
-    return new BlobDownload(
-        new DownloadContext(
-            loop, walker.client(), walker.observers(), source, repository, partial, log),
-        disk);
+    BlobDownload download =
+        new BlobDownload(
+            new DownloadContext(
+                loop, walker.client(), walker.observers(), source, repository, partial, log),
+            disk,
+            running::remove);
+    running.add(download);
+    return download;
   }
 }

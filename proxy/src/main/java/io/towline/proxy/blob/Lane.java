@@ -127,6 +127,10 @@ final class Lane {
     download.mismatched();
   }
 
+  void storingFailed(Exception cause) {
+    download.storingFailed(cause);
+  }
+
   void ended(BlobAttempt ended) {
     if (over) {
       return;
@@ -171,6 +175,7 @@ final class Lane {
     if (over) {
       return;
     }
+    download.asking(endpoint);
     attempt = new BlobAttempt(context, this, context.log().begin(endpoint, position), position);
     attempt.start();
   }

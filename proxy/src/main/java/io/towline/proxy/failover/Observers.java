@@ -10,4 +10,5 @@ import java.util.function.LongSupplier;
  * @param nanoClock monotonic, for all durations
  * @param wallClock for dates that come from outside
  */
-public record Observers(Metrics metrics, LongSupplier nanoClock, Clock wallClock) {}
+public record Observers(
+    Metrics metrics, UpstreamTallies tallies, LongSupplier nanoClock, Clock wallClock) {}

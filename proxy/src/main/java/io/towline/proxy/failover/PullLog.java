@@ -31,6 +31,7 @@ public final class PullLog {
   private final RepositoryName repository;
   private final PullHistory.Content content;
   private final Metrics metrics;
+  private final UpstreamTallies tallies;
   private final LongSupplier nanoClock;
   private final long beganNanos;
   private final List<LoggedAttempt> attempts = new ArrayList<>();
@@ -45,6 +46,7 @@ public final class PullLog {
     this.repository = repository;
     this.content = content;
     this.metrics = observers.metrics();
+    this.tallies = observers.tallies();
     this.nanoClock = observers.nanoClock();
     this.beganNanos = nanoClock.getAsLong();
   }
@@ -77,6 +79,10 @@ public final class PullLog {
         nameOf(attempt.endpoint()),
         content.name().toLowerCase(Locale.ROOT),
         word(outcome));
+    if (outcome != Outcome.CANCELLED) {
+      boolean up = tallies.count(attempt.endpoint(), outcome);
+      metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
+    }
     if (outcome == Outcome.STALLED) {
       metrics.stall(nameOf(attempt.endpoint()));
     }

@@ -23,17 +23,18 @@ public final class SingleFlight<K, V> {
       return new Flight<>(running, true);
     }
     try {
-      question
-          .get()
-          .whenComplete(
-              (value, failure) -> {
-                open.remove(key, mine);
-                if (failure == null) {
-                  mine.complete(value);
-                } else {
-                  mine.completeExceptionally(failure);
-                }
-              });
+      var unused =
+          question
+              .get()
+              .whenComplete(
+                  (value, failure) -> {
+                    open.remove(key, mine);
+                    if (failure == null) {
+                      mine.complete(value);
+                    } else {
+                      mine.completeExceptionally(failure);
+                    }
+                  });
     } catch (RuntimeException e) {
       open.remove(key, mine);
       mine.completeExceptionally(e);

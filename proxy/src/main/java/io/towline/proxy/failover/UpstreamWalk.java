@@ -109,19 +109,7 @@ public final class UpstreamWalk<T> {
 
   private void next() {
     PullHistory history = log.history(question.endpoints(), OptionalLong.empty(), 0);
-    question
-        .source()
-        .policy()
-        .next(history)
-        .whenCompleteAsync(
-            (decision, failure) -> {
-              if (failure != null) {
-                result.completeExceptionally(failure);
-              } else {
-                follow(decision);
-              }
-            },
-            loop);
+    var unused = question.source().policy().next(history).thenAcceptAsync(this::follow, loop);
   }
 
   private void follow(Decision decision) {
@@ -130,7 +118,8 @@ public final class UpstreamWalk<T> {
       if (attempt.delay().isZero()) {
         ask(endpoint);
       } else {
-        loop.schedule(() -> ask(endpoint), attempt.delay().toNanos(), TimeUnit.NANOSECONDS);
+        var unused =
+            loop.schedule(() -> ask(endpoint), attempt.delay().toNanos(), TimeUnit.NANOSECONDS);
       }
     } else {
       giveUp();
@@ -139,9 +128,10 @@ public final class UpstreamWalk<T> {
 
   private void ask(Endpoint endpoint) {
     LoggedAttempt attempt = log.begin(endpoint, 0);
-    client
-        .fetch(loop, endpoint, question.request(), question.maxBytes())
-        .whenCompleteAsync((answer, failure) -> take(attempt, answer, failure), loop);
+    var unused =
+        client
+            .fetch(loop, endpoint, question.request(), question.maxBytes())
+            .whenCompleteAsync((answer, failure) -> take(attempt, answer, failure), loop);
   }
 
   private void take(

@@ -22,7 +22,6 @@ import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.upstream.UpstreamRequest;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -115,9 +114,6 @@ public final class ReferrersHandler implements RequestHandler {
 
   private static boolean isNotFound(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return Optional.of(cause)
-        .filter(RegistryError.class::isInstance)
-        .map(error -> ((RegistryError) error).status().code() == 404)
-        .orElse(false);
+    return cause instanceof RegistryError error && error.status().code() == 404;
   }
 }

@@ -7,4 +7,5 @@ import io.towline.oci.Descriptor;
  *
  * @param bytes as the upstream sent them; never changed by anybody
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredManifest(Descriptor descriptor, byte[] bytes) {}

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -28,6 +29,7 @@ public final class Metrics {
   private final UpstreamMetrics upstreams = new UpstreamMetrics(registry);
   private final Series<String, CounterDataPoint> evictions;
   private final Gauge lastReload;
+  private final LongAdder ended = new LongAdder();
   private final AtomicBoolean jvmIsWatched = new AtomicBoolean();
 
   public Metrics(String version) {
@@ -69,6 +71,7 @@ public final class Metrics {
       double seconds,
       double firstByteSeconds,
       long bytes) {
+    ended.increment();
     requests.request(
         new RequestEnd(registry, type, status, cache, seconds, firstByteSeconds, bytes));
   }
@@ -149,6 +152,11 @@ public final class Metrics {
         "towline_disk_storing",
         "Whether new content reaches the disk (0/1).",
         () -> cache.storing().getAsBoolean() ? 1 : 0);
+  }
+
+  /** How many requests of clients have ended since the start. */
+  public long requests() {
+    return ended.sum();
   }
 
   /** The text format of Prometheus, version 0.0.4, as UTF-8. */

@@ -4,22 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.FileRegion;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,33 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
-  private enum Phase {
-    OPEN,
-    STREAMING,
-    ANSWERED,
-    CUT,
-    OVER
-  }
-
   private final ChannelHandlerContext ctx;
   private final HttpRequest head;
   private final ServerTime time;
-  private final Consumer<Exchange> whenOver;
+  private final Answer answer;
   private final boolean isHead;
   private final String requestId;
   private final long startNanos;
   private final Map<String, String> words = new LinkedHashMap<>(4);
 
   private @Nullable RegistryRequest request;
-  private @Nullable HttpResponseStatus status;
-  private @Nullable Runnable onWritable;
-  private @Nullable Runnable onClose;
   private CacheStatus cacheStatus = CacheStatus.NONE;
-  private Phase phase = Phase.OPEN;
   private boolean last;
-  private long firstByteNanos;
-  private long remaining;
-  private long sentBytes;
 
   /**
    * @param ctx a handler of the connection behind its HTTP codec
@@ -74,7 +51,7 @@ public final class Exchange {
     this.ctx = ctx;
     this.head = head;
     this.time = time;
-    this.whenOver = whenOver;
+    answer = new Answer(ctx, this, whenOver);
     isHead = HttpMethod.HEAD.equals(head.method());
     requestId = RequestId.of(head.headers());
     startNanos = time.nanos().getAsLong();
@@ -158,6 +135,11 @@ public final class Exchange {
     words.put(key, value);
   }
 
+  /** The same, unless there is such a word already. */
+  void describeIfAbsent(String key, String value) {
+    words.putIfAbsent(key, value);
+  }
+
   /** The words of {@link #describe}, in order; a view. */
   public Map<String, String> words() {
     return words;
@@ -165,28 +147,28 @@ public final class Exchange {
 
   /** The answer's status; empty while there is none. */
   public Optional<HttpResponseStatus> status() {
-    return Optional.ofNullable(status);
+    return Optional.ofNullable(answer.status());
   }
 
   /** Body bytes that have left, as far as the operating system took them. */
   public long sentBytes() {
-    return sentBytes;
+    return answer.sentBytes();
   }
 
   /** The time from the request's head to the answer's head; zero while there is none. */
   public long firstByteNanos() {
-    return status == null ? 0 : firstByteNanos - startNanos;
+    return answer.status() == null ? 0 : answer.beganNanos() - startNanos;
   }
 
   /** Whether nobody has begun to answer yet. */
   public boolean isOpen() {
-    return phase == Phase.OPEN;
+    return answer.isOpen();
   }
 
   /** Answers with the error in the specification's JSON. */
   public void respond(RegistryError error) {
     HttpHeaders headers = error.headers();
-    headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
     headers.set("X-Content-Type-Options", "nosniff");
     error.unroutedReason().ifPresent(reason -> describe("unrouted", reason));
     describe("error", error.code() + ": " + error.getMessage());
@@ -199,26 +181,8 @@ public final class Exchange {
    * @param headers takes: what every answer says is added to them
    * @param body takes; its length is the Content-Length, also for HEAD, which gets no body
    */
-  public void respond(HttpResponseStatus answer, HttpHeaders headers, ByteBuf body) {
-    if (phase != Phase.OPEN) {
-      body.release();
-      return;
-    }
-    int length = body.readableBytes();
-    start(answer, headers, length);
-    boolean bodiless = isHead || answer.equals(HttpResponseStatus.NOT_MODIFIED);
-    if (bodiless) {
-      body.release();
-    }
-    phase = Phase.ANSWERED;
-    ctx.writeAndFlush(
-            new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                answer,
-                bodiless ? Unpooled.EMPTY_BUFFER : body,
-                headers,
-                EmptyHttpHeaders.INSTANCE))
-        .addListener(done -> answered(done, bodiless ? 0 : length));
+  public void respond(HttpResponseStatus status, HttpHeaders headers, ByteBuf body) {
+    answer.respond(status, headers, body);
   }
 
   /**
@@ -227,20 +191,8 @@ public final class Exchange {
    * @param headers takes: what every answer says is added to them
    * @param contentLength exactly as many bytes must be written
    */
-  public void begin(HttpResponseStatus answer, HttpHeaders headers, long contentLength) {
-    if (phase != Phase.OPEN) {
-      return;
-    }
-    start(answer, headers, contentLength);
-    remaining = isHead ? 0 : contentLength;
-    phase = Phase.STREAMING;
-    ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer, headers));
-  }
-
-  private void start(HttpResponseStatus answer, HttpHeaders headers, long contentLength) {
-    AnswerHead.complete(headers, this, answer, contentLength);
-    status = answer;
-    firstByteNanos = time.nanos().getAsLong();
+  public void begin(HttpResponseStatus status, HttpHeaders headers, long contentLength) {
+    answer.begin(status, headers, contentLength);
   }
 
   /**
@@ -251,43 +203,12 @@ public final class Exchange {
    *     more), or this is more than was announced, which also cuts the answer
    */
   public ChannelFuture write(Object bodyPart) {
-    long length =
-        bodyPart instanceof FileRegion region
-            ? region.count() - region.transferred()
-            : ((ByteBuf) bodyPart).readableBytes();
-    if (phase != Phase.STREAMING || isHead) {
-      ReferenceCountUtil.release(bodyPart);
-      return isHead ? ctx.newSucceededFuture() : ctx.newFailedFuture(new ClosedChannelException());
-    }
-    if (length > remaining) {
-      ReferenceCountUtil.release(bodyPart);
-      String reason = length + " bytes to write where " + remaining + " are left of the answer";
-      cut(reason);
-      return ctx.newFailedFuture(new IllegalArgumentException(reason));
-    }
-    remaining -= length;
-    return ctx.writeAndFlush(bodyPart)
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                sentBytes += length;
-              } else {
-                lost(done);
-              }
-            });
+    return answer.write(bodyPart);
   }
 
   /** Completes a streamed answer. With bytes missing it is cut instead. */
   public void end() {
-    if (phase != Phase.STREAMING) {
-      return;
-    }
-    if (remaining > 0) {
-      cut("the answer ended " + remaining + " bytes short");
-      return;
-    }
-    phase = Phase.ANSWERED;
-    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> answered(done, 0));
+    answer.end();
   }
 
   /**
@@ -297,77 +218,40 @@ public final class Exchange {
    * @param reason for the log, and for the client in a 502
    */
   public void cut(String reason) {
-    if (phase == Phase.OPEN) {
+    if (answer.isOpen()) {
       respond(
           RegistryError.unavailable(
               HttpResponseStatus.BAD_GATEWAY, Printable.cut(reason), Duration.ofSeconds(1)));
-    } else if (phase == Phase.STREAMING) {
-      phase = Phase.CUT;
-      describe("cut", reason);
-      ShortEnd.of(ctx.channel());
+    } else {
+      answer.cut(reason);
     }
   }
 
-  /** Whether the client takes more now. Bytes written in spite of a no are held in memory. */
+  /**
+   * Whether the client takes more now. Bytes written in spite of a no are held in memory; a
+   * FileRegion is not, and does not count: wait for the future of its write.
+   */
   public boolean isWritable() {
-    return phase == Phase.STREAMING && ctx.channel().isWritable();
+    return answer.isWritable();
   }
 
   /** Runs each time the client takes more again; a later one replaces it. */
   public void onWritable(Runnable listener) {
-    onWritable = listener;
+    answer.onWritable(listener);
   }
 
   /** Runs once when the exchange is over, at once if it is; a later one replaces it. */
   public void onClose(Runnable listener) {
-    if (phase == Phase.OVER) {
-      listener.run();
-    } else {
-      onClose = listener;
-    }
+    answer.onClose(listener);
   }
 
   /** The connection takes more again; the server's to call. */
   public void writabilityChanged() {
-    if (onWritable != null && isWritable()) {
-      onWritable.run();
-    }
+    answer.writabilityChanged();
   }
 
   /** The connection is gone; the server's to call. */
   public void connectionLost() {
-    if (phase != Phase.OVER) {
-      words.putIfAbsent("cut", "the client closed the connection");
-      over();
-    }
-  }
-
-  private void answered(Future<?> done, long bytes) {
-    if (done.isSuccess()) {
-      sentBytes += bytes;
-      over();
-    } else {
-      lost(done);
-    }
-  }
-
-  /** A write failed, so what the client has is no prefix of the truth that could go on. */
-  private void lost(Future<?> done) {
-    words.putIfAbsent("cut", "writing to the client failed: " + done.cause());
-    ctx.close();
-  }
-
-  private void over() {
-    if (phase == Phase.OVER) {
-      return;
-    }
-    phase = Phase.OVER;
-    Runnable listener = onClose;
-    onClose = null;
-    onWritable = null;
-    if (listener != null) {
-      listener.run();
-    }
-    whenOver.accept(this);
+    answer.connectionLost();
   }
 }

@@ -1,8 +1,10 @@
 package io.towline.proxy.request;
 
-import io.netty.handler.codec.DateFormatter;
 import io.netty.util.AsciiString;
-import java.util.Date;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,6 +14,10 @@ import java.util.function.LongSupplier;
 public final class HttpDate {
 
   private record Stamp(long second, AsciiString text) {}
+
+  private static final DateTimeFormatter FORMAT =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   private final LongSupplier wallMillis;
   private volatile Stamp stamp = new Stamp(Long.MIN_VALUE, AsciiString.EMPTY_STRING);
@@ -29,7 +35,7 @@ public final class HttpDate {
     long second = Math.floorDiv(millis, 1000L);
     Stamp known = stamp;
     if (known.second != second) {
-      known = new Stamp(second, new AsciiString(DateFormatter.format(new Date(millis))));
+      known = new Stamp(second, new AsciiString(FORMAT.format(Instant.ofEpochMilli(millis))));
       stamp = known;
     }
     return known.text;

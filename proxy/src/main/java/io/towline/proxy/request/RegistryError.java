@@ -61,6 +61,8 @@ public final class RegistryError extends Exception {
   }
 
   /**
+   * An error without further headers.
+   *
    * @param message shown to the client as it is: strangers' text in it must have gone through
    *     {@link Printable#cut}
    */
@@ -126,10 +128,5 @@ public final class RegistryError extends Exception {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("two strings could not be written as JSON", e);
     }
-  }
-
-  @Override
-  public String toString() {
-    return status.code() + " " + code + ": " + text;
   }
 }

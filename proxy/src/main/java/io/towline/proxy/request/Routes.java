@@ -40,6 +40,14 @@ public final class Routes {
       }
     }
     fallback = configuration.defaultRegistry().map(name -> byName.get(lower(name))).orElse(null);
+    if (takesDottedNames()) {
+      byPrefix.values().removeIf(registry -> registry.equals(fallback));
+    }
+  }
+
+  /** Whether a repository of the default registry may begin with a host, its own name included. */
+  private boolean takesDottedNames() {
+    return fallback != null && fallback.dottedNames();
   }
 
   /**
@@ -99,11 +107,10 @@ public final class Routes {
     int slash = name.indexOf('/');
     String first = slash < 0 ? name : name.substring(0, slash);
     RegistryConfig prefixed = slash < 0 ? null : byPrefix.get(lower(first));
-    boolean dotted = fallback != null && fallback.dottedNames();
-    if (prefixed != null && !(dotted && prefixed == fallback)) {
+    if (prefixed != null) {
       return route(prefixed, name.substring(slash + 1));
     }
-    if (!dotted && isHost(first)) {
+    if (!takesDottedNames() && isHost(first)) {
       throw byPrefix.containsKey(lower(first))
           ? noRepository(first)
           : unrouted("unknown_prefix", first);

@@ -45,11 +45,15 @@ public final class ShortEnd extends ChannelInboundHandlerAdapter {
       return;
     }
     if (ctx.channel() instanceof DuplexChannel socket) {
-      timer = ctx.executor().schedule(() -> ctx.close(), LONGEST_MILLIS, TimeUnit.MILLISECONDS);
+      timer = ctx.executor().schedule(() -> close(ctx), LONGEST_MILLIS, TimeUnit.MILLISECONDS);
       socket.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } else {
-      ctx.close();
+      close(ctx);
     }
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var unused = ctx.close();
   }
 
   @Override
@@ -59,7 +63,7 @@ public final class ShortEnd extends ChannelInboundHandlerAdapter {
     }
     ReferenceCountUtil.release(message);
     if (discarded > MOST_DISCARDED && timer != null) {
-      ctx.close();
+      close(ctx);
     }
   }
 

@@ -43,6 +43,7 @@ public final class FakeRegistry implements AutoCloseable {
   private final Set<FakeConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile ServerSocket listener;
+  private volatile @Nullable Thread acceptor;
   private volatile @Nullable FakeChallenge challenge;
 
   private FakeRegistry(@Nullable FakeCertificate certificate) throws IOException {
@@ -200,6 +201,7 @@ public final class FakeRegistry implements AutoCloseable {
   /** Closes the port and all connections; whoever connects is refused. */
   public void goesDown() throws IOException {
     listener.close();
+    awaitAcceptor();
     open.forEach(FakeConnection::close);
   }
 
@@ -324,7 +326,19 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   private void acceptOn(ServerSocket socket) {
-    start("fake-registry-" + socket.getLocalPort(), () -> acceptAll(socket));
+    acceptor = start("fake-registry-" + socket.getLocalPort(), () -> acceptAll(socket));
+  }
+
+  /** While a thread is still in accept() the kernel goes on listening, closed or not. */
+  private void awaitAcceptor() throws IOException {
+    Thread thread = acceptor;
+    try {
+      if (thread != null) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted while the fake registry closes", e);
+    }
   }
 
   private void acceptAll(ServerSocket socket) {
@@ -344,9 +358,10 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
-  private static void start(String name, Runnable work) {
+  private static Thread start(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }

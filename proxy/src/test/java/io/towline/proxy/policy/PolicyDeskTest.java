@@ -25,13 +25,14 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PolicyDeskTest {
+  private static final String NAME = "policy slow of registry x";
   private static final Upstream HUB = new Upstream("hub", true);
   private static final Upstream MIRROR = new Upstream("mirror", false);
   private static final Decision BUILT_IN = Decision.Try.now(HUB);
   private static final Decision CHOSEN = Decision.Try.now(MIRROR);
 
   private final ManualThread time = new ManualThread();
-  private final LogCapture log = new LogCapture(Complaints.class);
+  private final LogCapture log = new LogCapture(Complaints.class, NAME);
   private int asked;
 
   @AfterEach
@@ -236,7 +237,8 @@ class PolicyDeskTest {
           }
           return CHOSEN;
         };
-    GuardedPolicy guarded = new GuardedPolicy("policy slow", blocks, PolicyThread.start("slow"));
+    GuardedPolicy guarded =
+        new GuardedPolicy("policy that blocks", blocks, PolicyThread.start("blocks"));
     PolicyDesk desk = new PolicyDesk(history -> BUILT_IN, guarded);
     try {
       assertEquals(BUILT_IN, desk.next(history()).get(10, TimeUnit.SECONDS));
@@ -258,7 +260,7 @@ class PolicyDeskTest {
           asked++;
           return policy.apply(history);
         };
-    return new GuardedPolicy("policy slow of registry x", counted, time.thread());
+    return new GuardedPolicy(NAME, counted, time.thread());
   }
 
   private Decision answer(PolicyDesk desk) {

@@ -157,7 +157,7 @@ public interface FailoverPolicyContract {
   default void answersInTime() {
     FailoverPolicy policy = policy();
     List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < 101; i++) {
+    for (int i = 0; i < 21; i++) {
       FakeDownload download = new FakeDownload(4);
       for (int n = 0; n < 200; n++) {
         Upstream upstream = download.upstreams().get(n % 5);

@@ -1,0 +1,224 @@
+package io.towline.cache;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.towline.oci.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one class that knows where things lie in the cache directory. It follows no link, and no file
+ * it makes is readable by others. Every method may block.
+ */
+final class BlobFiles {
+  static final String PART = ".part";
+  static final String CHECKPOINT = ".ckpt";
+  static final String JOURNAL = ".journal";
+
+  static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE = permissions("rw-------");
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
+      permissions("rwx------");
+  private static final Set<PosixFilePermission> READ_ONLY =
+      PosixFilePermissions.fromString("r--------");
+
+  private final Path root;
+  private final ChannelOpener opener;
+  private final AtomicLong sequence = new AtomicLong();
+
+  BlobFiles(Path root, ChannelOpener opener) {
+    this.root = root;
+    this.opener = opener;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path blob(Digest digest) {
+    return blobs(digest.algorithm()).resolve(digest.hex());
+  }
+
+  Path blobs(Digest.Algorithm algorithm) {
+    return root.resolve("blobs").resolve(algorithm.word());
+  }
+
+  Path partials() {
+    return root.resolve("partial");
+  }
+
+  Path quarantine() {
+    return root.resolve("quarantine");
+  }
+
+  Path snapshot() {
+    return root.resolve("index.snapshot");
+  }
+
+  Path part(Digest digest) {
+    return partials().resolve(digest.hex() + PART);
+  }
+
+  Path checkpoint(Digest digest) {
+    return partials().resolve(digest.hex() + CHECKPOINT);
+  }
+
+  Path journal(Digest digest) {
+    return partials().resolve(digest.hex() + JOURNAL);
+  }
+
+  /** The digest that a file is named for, its ending taken off; empty if it is for none. */
+  static Optional<Digest> digestOf(String hex) {
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      try {
+        return Optional.of(new Digest(algorithm, hex));
+      } catch (IllegalArgumentException e) {
+        // not this algorithm's
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Makes the folders that are missing. */
+  void createFolders() throws IOException {
+    List<Path> folders = new ArrayList<>(List.of(root.resolve("blobs"), partials(), quarantine()));
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      folders.add(blobs(algorithm));
+    }
+    for (Path folder : folders) {
+      createFolder(folder);
+    }
+  }
+
+  static void createFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder, OWNER_FOLDER);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+        throw e;
+      }
+    }
+  }
+
+  /** A new file to write and read; whatever had the name is removed first. */
+  FileChannel create(Path path) throws IOException {
+    Files.deleteIfExists(path);
+    return opener.open(path, Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS), OWNER_FILE);
+  }
+
+  /** An existing file to go on writing. */
+  FileChannel reopen(Path path) throws IOException {
+    return opener.open(path, Set.of(READ, WRITE, NOFOLLOW_LINKS));
+  }
+
+  FileChannel openToRead(Path path) throws IOException {
+    return opener.open(path, Set.of(READ, NOFOLLOW_LINKS));
+  }
+
+  /** A name in the folder of partial files that nothing has. */
+  Path unusedName(Digest digest) {
+    return partials().resolve(digest.hex() + ".put-" + sequence.incrementAndGet());
+  }
+
+  /** Gives a complete, synced file its lasting name; the caller syncs the folder. */
+  Path commit(Path complete, Digest digest) throws IOException {
+    Files.setPosixFilePermissions(complete, READ_ONLY);
+    Path target = blob(digest);
+    Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
+    return target;
+  }
+
+  /** Makes renames in this folder last through a power cut. */
+  void sync(Path folder) throws IOException {
+    try (FileChannel channel = opener.open(folder, Set.of(READ))) {
+      channel.force(true);
+    }
+  }
+
+  /** Replaces a small file as a whole: readers and crashes see the old bytes or the new. */
+  void replace(Path path, byte[] bytes) throws IOException {
+    Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+    try (FileChannel channel = create(temporary)) {
+      writeFully(channel, ByteBuffer.wrap(bytes), 0);
+      channel.force(true);
+    }
+    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = path.getParent();
+    if (folder != null) {
+      sync(folder);
+    }
+  }
+
+  static void writeFully(FileChannel channel, ByteBuffer data, long offset) throws IOException {
+    long at = offset;
+    while (data.hasRemaining()) {
+      at += channel.write(data, at);
+    }
+  }
+
+  /** A small file's bytes; empty if there is none, it is larger than the bound, or unreadable. */
+  Optional<byte[]> readSmall(Path path, int maxBytes) {
+    try (FileChannel channel = openToRead(path)) {
+      long size = channel.size();
+      if (size > maxBytes) {
+        return Optional.empty();
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+      while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
+        // until full or the file ends
+      }
+      return buffer.hasRemaining() ? Optional.empty() : Optional.of(buffer.array());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Puts a file that is not what its name says where nothing serves it, and says where. */
+  Path quarantine(Path path) throws IOException {
+    String name = path.getFileName() + "." + System.currentTimeMillis() + "-";
+    Path target = quarantine().resolve(name + sequence.incrementAndGet());
+    return Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes a file, or an empty folder, if it is there and can be; says whether it is gone. */
+  static boolean delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** What lies in a folder, in no order; nothing if the folder is gone. */
+  static List<Path> list(Path folder) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      entries.forEach(paths::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return paths;
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> permissions(String text) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+  }
+}

@@ -1,0 +1,180 @@
+package io.towline.cache;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The cache directory in this process's hands: made, of a version we know, and locked. */
+final class CacheDirectory implements AutoCloseable {
+  private static final int VERSION = 1;
+  private static final int MAX_SMALL_FILE = 4096;
+  private static final long POLL_MILLIS = 200;
+  private static final String OCI_LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
+
+  private final BlobFiles files;
+  private final FileChannel lockFile;
+
+  private CacheDirectory(BlobFiles files, FileChannel lockFile) {
+    this.files = files;
+    this.lockFile = lockFile;
+  }
+
+  BlobFiles files() {
+    return files;
+  }
+
+  /**
+   * Takes the directory, making what is missing.
+   *
+   * @throws CacheUnusableException with the remedy; a directory of a newer version is not touched
+   */
+  static CacheDirectory take(CacheSettings settings, ChannelOpener opener) throws IOException {
+    Path root = settings.directory().toAbsolutePath().normalize();
+    BlobFiles files = new BlobFiles(root, opener);
+    try {
+      checkVersion(files, root);
+      createRoot(root);
+      FileChannel lockFile = lock(root, settings.waitForLock());
+      try {
+        checkVersion(files, root); // whoever had the lock may have been newer
+        prepare(files, root);
+      } catch (IOException | RuntimeException e) {
+        lockFile.close();
+        throw e;
+      }
+      return new CacheDirectory(files, lockFile);
+    } catch (CacheUnusableException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CacheUnusableException(
+          "the cache directory "
+              + root
+              + " cannot be used ("
+              + e
+              + "): make it writable for this user, or set cache.directory to another",
+          e);
+    }
+  }
+
+  private static void checkVersion(BlobFiles files, Path root) throws CacheUnusableException {
+    Path path = root.resolve("version");
+    byte[] bytes = files.readSmall(path, MAX_SMALL_FILE).orElse(new byte[0]);
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (text.isEmpty()) {
+      return;
+    }
+    if (!text.equals(String.valueOf(VERSION))) {
+      throw new CacheUnusableException(
+          "the cache directory "
+              + root
+              + " has layout version "
+              + text
+              + ", and this program knows "
+              + VERSION
+              + ": run the newer program, or set cache.directory to another");
+    }
+  }
+
+  private static void createRoot(Path root) throws IOException {
+    if (Files.isDirectory(root)) {
+      return;
+    }
+    Path parent = root.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    BlobFiles.createFolder(root);
+  }
+
+  private static FileChannel lock(Path root, Duration patience) throws IOException {
+    Path path = root.resolve("lock");
+    FileChannel channel = openLock(path);
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      if (tryLock(channel) != null) {
+        return channel;
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        channel.close();
+        throw new CacheUnusableException(
+            "the cache directory "
+                + root
+                + " is used by another process: stop that one, wait for it with --wait-for-lock,"
+                + " or set cache.directory to another");
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        channel.close();
+        throw new CacheUnusableException("waiting for the lock of " + root + " was interrupted", e);
+      }
+    }
+  }
+
+  private static FileChannel openLock(Path path) throws IOException {
+    try {
+      return FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return FileChannel.open(
+          path,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+          BlobFiles.OWNER_FILE);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this same process has it
+    }
+  }
+
+  private static void prepare(BlobFiles files, Path root) throws IOException {
+    files.createFolders();
+    probeRename(files);
+    writeOnce(files, root.resolve("version"), VERSION + "\n");
+    writeOnce(files, root.resolve("oci-layout"), OCI_LAYOUT);
+  }
+
+  /** A blob is renamed from one folder to another when it is complete: that has to work. */
+  private static void probeRename(BlobFiles files) throws IOException {
+    Path from = files.partials().resolve("probe.tmp");
+    Path to = files.root().resolve("blobs").resolve("probe.tmp");
+    files.create(from).close();
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      BlobFiles.delete(from);
+      BlobFiles.delete(to);
+    }
+  }
+
+  private static void writeOnce(BlobFiles files, Path path, String text) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      files.replace(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Lets another process have it. */
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      // the lock goes with the process at the latest
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.towline.cache;
+
+import io.towline.oci.Digest;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Keeps what a partial file holds on record, twice: written, without a sync, every 512 KiB; and
+ * durable, synced, every 16 MiB or 5 s. The blob's lock guards it, except for the sync itself.
+ */
+final class CheckpointKeeper {
+  private static final long JOURNAL_BYTES = 512 << 10;
+  private static final long SYNC_BYTES = 16 << 20;
+  private static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final CacheServices services;
+  private final Digest digest;
+  private final Journal journal;
+  private final Consumer<IOException> syncFailed;
+  private long journalled;
+  private long synced;
+  private long syncedNanos;
+  private boolean syncing;
+  private boolean stopped;
+
+  /**
+   * @param syncFailed told, on a disk thread, that what the file holds cannot be relied on any more
+   */
+  CheckpointKeeper(CacheServices services, Digest digest, Consumer<IOException> syncFailed) {
+    this.services = services;
+    this.digest = digest;
+    this.syncFailed = syncFailed;
+    journal = new Journal(services.files(), digest);
+    syncedNanos = services.nanoClock().getAsLong();
+  }
+
+  /** Goes on from what was found on disk. */
+  void resumed(long bytes) {
+    journalled = bytes;
+    synced = bytes;
+  }
+
+  /** Bytes were written to the file. */
+  void wrote(PartFile file, Extents present, OptionalLong size) throws IOException {
+    long bytes = present.bytes();
+    if (bytes - journalled >= JOURNAL_BYTES) {
+      writeJournal(present, size);
+    }
+    long now = services.nanoClock().getAsLong();
+    boolean due = bytes - synced >= SYNC_BYTES || now - syncedNanos >= SYNC_NANOS;
+    if (due && !beginSync()) {
+      return;
+    }
+    if (due) {
+      synced = bytes;
+      syncedNanos = now;
+      file.lease();
+      services.threads().disk(() -> sync(file, present, size));
+    }
+  }
+
+  /** Records what is there, before the blob rests. */
+  void writeJournal(Extents present, OptionalLong size) throws IOException {
+    journalled = present.bytes();
+    journal.write(record(present, size));
+  }
+
+  /** Closes the journal; its record stays on disk. */
+  void rest() {
+    journal.close();
+  }
+
+  /** The file is complete or given up: nothing is recorded any more, and the records go. */
+  synchronized void stop() {
+    stopped = true;
+    journal.close();
+    BlobFiles.delete(services.files().journal(digest));
+    BlobFiles.delete(services.files().checkpoint(digest));
+  }
+
+  private synchronized boolean beginSync() {
+    if (syncing || stopped) {
+      return false;
+    }
+    syncing = true;
+    return true;
+  }
+
+  private void sync(PartFile file, Extents present, OptionalLong size) {
+    try {
+      file.force(false);
+    } catch (IOException e) {
+      // Final: the kernel may have marked the lost pages clean, and a second sync would succeed.
+      syncFailed.accept(e);
+      file.release();
+      return;
+    }
+    synchronized (this) {
+      syncing = false;
+      if (!stopped) {
+        replaceCheckpoint(record(present, size));
+      }
+    }
+    file.release();
+  }
+
+  private void replaceCheckpoint(Checkpoint record) {
+    try {
+      services.files().replace(services.files().checkpoint(digest), record.encode());
+    } catch (IOException e) {
+      services.health().failed(e);
+    }
+  }
+
+  private Checkpoint record(Extents present, OptionalLong size) {
+    return new Checkpoint(0, digest, size, services.boot(), present);
+  }
+}

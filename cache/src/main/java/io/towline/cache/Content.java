@@ -1,0 +1,31 @@
+package io.towline.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What one reader reads from. {@link #read} blocks; everything else is for any thread and takes no
+ * lock that is held during I/O.
+ */
+sealed interface Content permits GrowingContent, StoredContent {
+  OptionalLong size();
+
+  boolean isVerified();
+
+  /** The end of what is present from a position on, gated or not; the position for nothing. */
+  long endAt(long position);
+
+  /** 0 if nothing is there yet, -1 if it is there no more. */
+  int read(ByteBuffer target, long position) throws IOException;
+
+  Optional<FileChannel> channel();
+
+  void want(long start, long end);
+
+  boolean recentlyRead();
+
+  void close();
+}

@@ -1,0 +1,83 @@
+package io.towline.cache;
+
+import io.towline.oci.Digest;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Compares the directory, which is the truth, with the index, after a start and while pulls are
+ * served already.
+ */
+final class DirectorySurvey {
+  private final BlobFiles files;
+  private final BlobIndex index;
+  private final StoredBlobs stored;
+  private final CacheEvents events;
+
+  DirectorySurvey(BlobFiles files, BlobIndex index, StoredBlobs stored, CacheEvents events) {
+    this.files = files;
+    this.index = index;
+    this.stored = stored;
+    this.events = events;
+  }
+
+  /** Lists what the index lacks, forgets what is gone, and puts aside what nobody here made. */
+  void scan() {
+    for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      try {
+        for (Path path : BlobFiles.list(files.blobs(algorithm))) {
+          look(path, algorithm);
+        }
+      } catch (IOException e) {
+        events.warning(files.blobs(algorithm) + " cannot be listed: " + e);
+      }
+    }
+    for (StoredBlob blob : index.all()) {
+      look(files.blob(blob.digest()), blob.digest());
+    }
+  }
+
+  private void look(Path path, Digest.Algorithm algorithm) {
+    Optional<Digest> digest =
+        BlobFiles.digestOf(path.getFileName().toString())
+            .filter(named -> named.algorithm() == algorithm);
+    if (digest.isEmpty()) {
+      events.warning(path + " is no blob; it is left alone");
+    } else if (!index.holds(digest.get())) {
+      look(path, digest.get());
+    }
+  }
+
+  private void look(Path path, Digest digest) {
+    try {
+      stored.addUnverified(digest, FileMark.of(path));
+    } catch (NoSuchFileException e) {
+      stored.forget(digest);
+    } catch (FileSystemException e) {
+      stored.quarantine(digest, String.valueOf(e.getReason()));
+    } catch (IOException e) {
+      events.warning(path + " cannot be looked at: " + e);
+    }
+  }
+
+  /** Hashes every blob: after a power cut a trusted stat says nothing of the bytes. */
+  void verifyAll() {
+    for (StoredBlob blob : index.all()) {
+      Path path = files.blob(blob.digest());
+      try (FileChannel channel = files.openToRead(path)) {
+        Digest found = StoredCheck.hash(channel, blob.digest().algorithm());
+        if (!found.equals(blob.digest())) {
+          stored.quarantine(blob.digest(), "its bytes are " + found);
+        }
+      } catch (NoSuchFileException e) {
+        stored.forget(blob.digest());
+      } catch (IOException e) {
+        events.warning(path + " cannot be verified: " + e);
+      }
+    }
+  }
+}

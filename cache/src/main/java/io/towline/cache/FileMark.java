@@ -1,0 +1,51 @@
+package io.towline.cache;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What tells a file from one that was changed or put in its place since it was last verified. Times
+ * are nanoseconds since 1970.
+ */
+record FileMark(long device, long inode, long sizeBytes, long modifiedNanos, long changedNanos) {
+  private static final int TYPE_MASK = 0xF000;
+  private static final int REGULAR = 0x8000;
+
+  /**
+   * Reads it, following no link.
+   *
+   * @throws FileSystemException if the file is not regular or has another name, so that somebody
+   *     else may have made it
+   */
+  static FileMark of(Path path) throws IOException {
+    Map<String, Object> stat =
+        Files.readAttributes(
+            path, "unix:dev,ino,size,lastModifiedTime,ctime,nlink,mode", LinkOption.NOFOLLOW_LINKS);
+    if ((number(stat, "mode") & TYPE_MASK) != REGULAR) {
+      throw new FileSystemException(path.toString(), null, "not a regular file");
+    }
+    if (number(stat, "nlink") != 1) {
+      throw new FileSystemException(path.toString(), null, "has a second name (hard link)");
+    }
+    return new FileMark(
+        number(stat, "dev"),
+        number(stat, "ino"),
+        number(stat, "size"),
+        nanos(stat, "lastModifiedTime"),
+        nanos(stat, "ctime"));
+  }
+
+  private static long number(Map<String, Object> stat, String name) {
+    return stat.get(name) instanceof Number number ? number.longValue() : -1;
+  }
+
+  private static long nanos(Map<String, Object> stat, String name) {
+    return stat.get(name) instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : -1;
+  }
+}

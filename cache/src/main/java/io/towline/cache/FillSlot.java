@@ -1,0 +1,69 @@
+package io.towline.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one fill of a partial blob: none, being started, or running. What readers want while it is
+ * being started is kept for it. Its monitor is held for a few assignments, never during I/O or a
+ * call, so event loops may come here.
+ */
+final class FillSlot {
+  private record Want(long start, long end) {}
+
+  private boolean claimed;
+  private @Nullable BlobFill running;
+  private List<Want> early = new ArrayList<>();
+
+  /** Whether the caller is the one who starts it. */
+  synchronized boolean claim() {
+    if (claimed) {
+      return false;
+    }
+    claimed = true;
+    return true;
+  }
+
+  /** The fill of the claim runs. */
+  void started(BlobFill fill) {
+    List<Want> wants;
+    synchronized (this) {
+      if (!claimed) {
+        return; // it gave up before it had returned
+      }
+      running = fill;
+      wants = early;
+      early = new ArrayList<>();
+    }
+    wants.forEach(want -> fill.want(want.start, want.end));
+  }
+
+  void want(long start, long end) {
+    BlobFill fill;
+    synchronized (this) {
+      fill = running;
+      if (fill == null) {
+        if (claimed) {
+          early.add(new Want(start, end));
+        }
+        return;
+      }
+    }
+    fill.want(start, end);
+  }
+
+  synchronized void ended() {
+    claimed = false;
+    running = null;
+    early = new ArrayList<>();
+  }
+
+  synchronized boolean isClaimed() {
+    return claimed;
+  }
+
+  synchronized @Nullable BlobFill running() {
+    return running;
+  }
+}

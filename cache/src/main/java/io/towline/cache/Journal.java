@@ -1,0 +1,65 @@
+package io.towline.cache;
+
+import io.towline.oci.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unsynced record of what was written to a partial file, good until the kernel stops. Two slots
+ * are written in turn, so that a kill in the middle of one leaves the other. Not thread-safe.
+ */
+final class Journal {
+  private static final int SLOTS = 2;
+
+  private final BlobFiles files;
+  private final Digest digest;
+  private @Nullable FileChannel channel;
+  private long sequence;
+
+  Journal(BlobFiles files, Digest digest) {
+    this.files = files;
+    this.digest = digest;
+  }
+
+  void write(Checkpoint record) throws IOException {
+    FileChannel to = channel;
+    if (to == null) {
+      to = files.create(files.journal(digest));
+      channel = to;
+    }
+    sequence++;
+    Checkpoint numbered =
+        new Checkpoint(sequence, record.digest(), record.size(), record.boot(), record.extents());
+    long slot = sequence % SLOTS * Checkpoint.MAX_BYTES;
+    BlobFiles.writeFully(to, ByteBuffer.wrap(numbered.encode()), slot);
+  }
+
+  void close() {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // it was never synced: nothing is promised of it
+    }
+    channel = null;
+  }
+
+  /** The newest record that is whole. */
+  static Optional<Checkpoint> read(BlobFiles files, Digest digest) {
+    byte[] bytes =
+        files.readSmall(files.journal(digest), SLOTS * Checkpoint.MAX_BYTES).orElse(new byte[0]);
+    return Stream.iterate(0, slot -> slot < SLOTS, slot -> slot + 1)
+        .map(slot -> slot * Checkpoint.MAX_BYTES)
+        .filter(start -> start < bytes.length)
+        .map(start -> Arrays.copyOfRange(bytes, start, bytes.length))
+        .flatMap(slot -> Checkpoint.decode(slot, digest).stream())
+        .max(Comparator.comparingLong(Checkpoint::sequence));
+  }
+}

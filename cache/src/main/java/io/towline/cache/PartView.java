@@ -1,0 +1,61 @@
+package io.towline.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partial blob as its readers see it: published as a whole, so that event loops ask it without a
+ * lock.
+ *
+ * @param present what was fetched
+ * @param onDisk what of it lies in the file; the same while there is no window
+ * @param window where the rest lies, while the disk does not take it
+ */
+record PartView(
+    Extents present,
+    Extents onDisk,
+    @Nullable PartFile file,
+    @Nullable MemoryWindow window,
+    boolean verified) {
+
+  /** Whether the bytes at a position can be read now or once they come. */
+  boolean reaches(long position) {
+    MemoryWindow memory = window;
+    return memory == null
+        || onDisk.endAt(position) > position
+        || (position >= memory.low() && position <= memory.low() + MemoryRoom.WINDOW_BYTES);
+  }
+
+  /** The end of what can be read from a position on; the position itself for nothing. */
+  long endAt(long position) {
+    return reaches(position) ? present.endAt(position) : position;
+  }
+
+  /** Reads what is present; 0 if nothing is there yet, -1 if it is there no more. */
+  int read(ByteBuffer target, long position) throws IOException {
+    long end = present.endAt(position);
+    if (end == position || !target.hasRemaining()) {
+      return 0;
+    }
+    long diskEnd = onDisk.endAt(position);
+    PartFile from = file;
+    MemoryWindow memory = window;
+    if (diskEnd > position && from != null) {
+      return bounded(from, target, position, diskEnd);
+    }
+    return memory == null ? -1 : bounded(memory, target, position, end);
+  }
+
+  private static int bounded(Backing from, ByteBuffer target, long position, long end)
+      throws IOException {
+    int limit = target.limit();
+    int most = (int) Math.min(target.remaining(), end - position);
+    target.limit(target.position() + most);
+    try {
+      return from.read(target, position);
+    } finally {
+      target.limit(limit);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.towline.cache;
+
+import io.towline.oci.Digest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blobs under blobs/. One is trusted while its file has the mark of its last verification; else
+ * it is hashed while it is read, then trusted or put aside.
+ */
+final class StoredBlobs {
+  private final CacheServices services;
+  private final BlobIndex index;
+  private final Quarantine quarantine;
+  private final boolean verifyAlways;
+  private final Map<Digest, StoredCheck> checks = new ConcurrentHashMap<>();
+
+  StoredBlobs(
+      CacheServices services, BlobIndex index, Quarantine quarantine, boolean verifyAlways) {
+    this.services = services;
+    this.index = index;
+    this.quarantine = quarantine;
+    this.verifyAlways = verifyAlways;
+  }
+
+  BlobFiles files() {
+    return services.files();
+  }
+
+  boolean holds(Digest digest) {
+    return index.holds(digest);
+  }
+
+  /**
+   * Opens a blob, which is then not evicted until it is closed. Disk thread.
+   *
+   * @return null if it is not here (any more)
+   * @throws IOException if it is here and cannot be opened now
+   */
+  @Nullable StoredContent open(Digest digest) throws IOException {
+    StoredBlob blob = index.find(digest);
+    if (blob == null || !services.budget().pin(digest)) {
+      return null;
+    }
+    StoredContent content = null;
+    try {
+      FileMark mark = soundMark(blob);
+      if (mark != null) {
+        content = open(blob, mark);
+      }
+    } finally {
+      if (content == null) {
+        services.budget().unpin(digest);
+      }
+    }
+    return content;
+  }
+
+  private StoredContent open(StoredBlob blob, FileMark mark) throws IOException {
+    FileChannel channel = files().openToRead(files().blob(blob.digest()));
+    boolean trusted = mark.equals(blob.trusted()) && !verifyAlways;
+    return new StoredContent(this, blob, channel, trusted ? null : check(blob, mark));
+  }
+
+  /** The file's mark; null, and the blob is gone, if the file cannot be the blob. */
+  private @Nullable FileMark soundMark(StoredBlob blob) throws IOException {
+    try {
+      FileMark mark = FileMark.of(files().blob(blob.digest()));
+      if (mark.sizeBytes() == blob.sizeBytes()) {
+        return mark;
+      }
+      quarantine(
+          blob.digest(), "it has " + mark.sizeBytes() + " bytes, wanted " + blob.sizeBytes());
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      forget(blob.digest());
+    } catch (FileSystemException e) {
+      quarantine(blob.digest(), String.valueOf(e.getReason()));
+    }
+    return null;
+  }
+
+  private StoredCheck check(StoredBlob blob, FileMark mark) {
+    boolean[] fresh = new boolean[1];
+    StoredCheck check =
+        checks.computeIfAbsent(
+            blob.digest(),
+            name -> {
+              fresh[0] = true;
+              return new StoredCheck(this, blob, mark);
+            });
+    if (fresh[0]) {
+      services.threads().hash(check);
+    }
+    return check;
+  }
+
+  /** A check found the right bytes. */
+  void passed(StoredBlob blob, FileMark before) {
+    try {
+      if (FileMark.of(files().blob(blob.digest())).equals(before)) {
+        blob.trust(before);
+        index.touched();
+      }
+    } catch (IOException e) {
+      // it changed again meanwhile: the next open finds out
+    }
+  }
+
+  void ended(Digest digest, StoredCheck check) {
+    checks.remove(digest, check);
+  }
+
+  /** Counts and lists a blob whose file has its lasting name. */
+  void add(Digest digest, FileMark mark, boolean open) {
+    services.budget().store(digest, mark.sizeBytes(), open);
+    index.add(new StoredBlob(digest, mark.sizeBytes(), mark));
+  }
+
+  /** Lists a file that nobody vouches for: it is hashed when it is first read. */
+  void addUnverified(Digest digest, FileMark mark) {
+    if (!index.holds(digest)) {
+      services.budget().store(digest, mark.sizeBytes(), false);
+      index.add(new StoredBlob(digest, mark.sizeBytes(), null));
+    }
+  }
+
+  /** A reader has left. Any thread; the file is closed on a disk thread. */
+  void closed(Digest digest, FileChannel channel) {
+    services
+        .threads()
+        .disk(
+            () -> {
+              try {
+                channel.close();
+              } catch (IOException e) {
+                // it was only read
+              }
+              services.budget().unpin(digest);
+            });
+  }
+
+  /** Puts a blob's file aside, so that the next open fetches it again. */
+  void quarantine(Digest digest, String why) {
+    services.budget().remove(digest, () -> index.remove(digest));
+    index.remove(digest);
+    putAside(files().blob(digest));
+    services.events().quarantined(digest, why);
+  }
+
+  /** Puts a file aside, whatever it is; deletes it if that cannot be. */
+  void putAside(Path path) {
+    try {
+      services.budget().charge(quarantine.add(path));
+    } catch (NoSuchFileException e) {
+      // gone by itself
+    } catch (IOException e) {
+      if (!BlobFiles.delete(path)) {
+        services.events().warning(path + " can be neither moved nor deleted: " + e);
+      }
+    }
+  }
+
+  /** The file is gone. */
+  void forget(Digest digest) {
+    services.budget().remove(digest, () -> index.remove(digest));
+  }
+}
