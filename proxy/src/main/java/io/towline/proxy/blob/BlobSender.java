@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.towline.cache.BlobReader;
 import io.towline.cache.BlobSource;
+import io.towline.cache.ContentConflictException;
 import io.towline.proxy.blob.BlobParts.Part;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.disk.DiskThreads.DiskWork;
@@ -72,7 +73,7 @@ final class BlobSender {
         continue;
       }
       long present = Math.min(reader.presentEnd(position, part.gated()), span.end());
-      if (present > position) {
+      if (present > position && !isWrong()) {
         send(present - position);
       } else {
         lookWhyNot();
@@ -97,6 +98,14 @@ final class BlobSender {
     }
     close();
     exchange.end();
+  }
+
+  /**
+   * Whether what went out already was wrong. Then what is present now is somebody else's second try,
+   * and must not complete the first.
+   */
+  private boolean isWrong() {
+    return reader.failure().filter(ContentConflictException.class::isInstance).isPresent();
   }
 
   private void lookWhyNot() {

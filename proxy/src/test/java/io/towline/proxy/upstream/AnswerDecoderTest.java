@@ -149,8 +149,7 @@ class AnswerDecoderTest {
       for (int i = 1; i <= 1000; i++) {
         boolean head = i % 2 == 0;
         UpstreamAnswer answer =
-            upstream.fetch(
-                endpoint, head ? UpstreamFixture.head(PATH) : UpstreamFixture.get(PATH));
+            upstream.fetch(endpoint, head ? UpstreamFixture.head(PATH) : UpstreamFixture.get(PATH));
         assertEquals(200, answer.head().status());
         assertArrayEquals(head ? new byte[0] : ascii("answer-" + i), answer.body());
       }
@@ -187,7 +186,8 @@ class AnswerDecoderTest {
 
   @Test
   void joinsSmallChunks() throws Exception {
-    StringBuilder answer = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    StringBuilder answer =
+        new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     answer.append("1\r\nx\r\n".repeat(5000)).append("0\r\n\r\n");
     try (RawServer server = RawServer.saying(answer.toString())) {
       Recorder recorder =
@@ -245,10 +245,7 @@ class AnswerDecoderTest {
     try (RawServer server = new RawServer(AnswerDecoderTest::silence)) {
       UpstreamRequest request =
           UpstreamFixture.request(
-              HttpMethod.GET,
-              PATH,
-              new DefaultHttpHeaders(),
-              Duration.ofMillis(100));
+              HttpMethod.GET, PATH, new DefaultHttpHeaders(), Duration.ofMillis(100));
       UpstreamFailure failure = upstream.failure(UpstreamFixture.endpoint(server.uri()), request);
       assertEquals(Outcome.NO_ANSWER, failure.outcome());
       String message = String.valueOf(failure.getMessage());
