@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 record ByteSize(long amount, boolean isPercent) {
 
-  static final String PATTERN = "[0-9]+(B|KiB|MiB|GiB|TiB|%)";
+  static final String PATTERN = "0*[1-9][0-9]*(B|KiB|MiB|GiB|TiB|%)";
 
   private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB|TiB|%)");

@@ -37,6 +37,7 @@ public final class ConfigurationSchema {
     }
     if (shape instanceof Shape.Named named) {
       ObjectNode object = orNull("object");
+      object.putObject("propertyNames").put("pattern", Types.PREFIX.pattern());
       object.set("additionalProperties", of(named.each()));
       return object;
     }
@@ -82,7 +83,9 @@ public final class ConfigurationSchema {
 
   private static ObjectNode value(Type<?> type) {
     ObjectNode value = NODES.objectNode();
-    if (type.words().isEmpty()) {
+    if (type.isReference()) {
+      value.putArray("type").add("string").add("number"); // a password of digits is one too
+    } else if (type.words().isEmpty()) {
       value.put("type", "string");
     } else {
       type.words().forEach(word -> value.withArray("enum").add(plain(word)));

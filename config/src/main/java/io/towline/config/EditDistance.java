@@ -12,10 +12,23 @@ final class EditDistance {
 
   private EditDistance() {}
 
-  /** The candidate that takes the fewest changes; of equals, the first. */
+  /** Shorter words are part of others by chance. */
+  private static final int SHORTEST_PART = 3;
+
+  /**
+   * The candidate that takes the fewest changes; of equals, the first. One that the word is a part
+   * of comes before all that take more than a slip of the finger: {@code drain} means {@code
+   * drain_grace}.
+   */
   static Optional<String> nearest(String word, Collection<String> candidates) {
     String start = word.substring(0, Math.min(word.length(), LONGEST));
-    return candidates.stream().min(Comparator.comparingInt(candidate -> between(start, candidate)));
+    return candidates.stream().min(Comparator.comparingInt(candidate -> changes(start, candidate)));
+  }
+
+  private static int changes(String word, String candidate) {
+    boolean isPart = word.length() >= SHORTEST_PART && candidate.contains(word);
+    int changes = between(word, candidate);
+    return isPart ? Math.min(changes, 2) : changes;
   }
 
   /** Letters to insert, remove, replace or swap with their neighbour (optimal string alignment). */

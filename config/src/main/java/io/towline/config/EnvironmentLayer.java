@@ -88,7 +88,7 @@ final class EnvironmentLayer {
         problems.add(
             source,
             place.path(),
-            "the list has " + tree.size(list) + " items, and the next is " + tree.size(list));
+            "the list has no item " + tree.size(list) + " yet; its items are counted from 0");
         return tree;
       }
     }

@@ -20,7 +20,8 @@ final class Types {
           .like("^" + Durations.PATTERN + "$");
 
   static final Type<Duration> POSITIVE_DURATION =
-      Type.of(DURATION.form() + ", not 0s", Types::positiveDuration).like(DURATION.pattern());
+      Type.of(DURATION.form() + ", not 0s", Types::positiveDuration)
+          .like("^(?!(0+(ms|s|m|h))+$)" + Durations.PATTERN + "$");
 
   static final Type<Duration> DURATION_OR_FOREVER =
       Type.of(DURATION.form() + ", or `forever`", Types::durationOrForever)
@@ -35,7 +36,8 @@ final class Types {
           .like(":[0-9]+$");
 
   static final Type<Network> NETWORK =
-      Type.of("a network: `10.0.0.0/8`, `fd00::/8`, or one address", Network::parse);
+      Type.of("a network: `10.0.0.0/8`, `fd00::/8`, or one address", Network::parse)
+          .like("^[0-9a-fA-F.:]+(/[0-9]{1,3})?$");
 
   static final Type<String> HOST =
       Type.of("a host, with or without a port: `registry.example.com:5000`", Hosts::parse);
@@ -62,7 +64,8 @@ final class Types {
           .like("^https?://[^/?#@]+/?$");
 
   static final Type<URI> PROXY_URL =
-      Type.of("the URL of an HTTP proxy: `http://proxy.example.com:3128`", Urls::proxy);
+      Type.of("the URL of an HTTP proxy: `http://proxy.example.com:3128`", Urls::proxy)
+          .like("^([Hh][Tt][Tt][Pp]://)?[^/]+/?$");
 
   static final Type<String> NO_PROXY = Type.of("a host, `.domain`, network or `*`", Types::noProxy);
 

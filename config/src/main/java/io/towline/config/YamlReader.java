@@ -54,7 +54,7 @@ final class YamlReader {
       }
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      problems.add(new Source(file, line), KeyPath.TOP, "this is not YAML: " + e.getProblem());
+      problems.add(new Source(file, line), KeyPath.TOP, "this is not YAML: " + said(e));
     } catch (YAMLException e) {
       problems.add(start, KeyPath.TOP, "this is not YAML: " + firstLine(e));
     } catch (TooManyNodes e) {
@@ -129,6 +129,12 @@ final class YamlReader {
 
   private Source source(org.yaml.snakeyaml.nodes.Node yaml) {
     return new Source(file, yaml.getStartMark().getLine() + 1);
+  }
+
+  /** A problem that begins with "but" goes on with the sentence of its context. */
+  private static String said(MarkedYAMLException e) {
+    String problem = String.valueOf(e.getProblem());
+    return problem.startsWith("but ") ? e.getContext() + " " + problem : problem;
   }
 
   private static String firstLine(YAMLException e) {

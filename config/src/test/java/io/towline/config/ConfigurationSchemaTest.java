@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationSchemaTest {
 
@@ -45,6 +47,33 @@ class ConfigurationSchemaTest {
   @Test
   void refusesAVersionThatIsNotOne() throws Exception {
     assertFalse(SchemaCheck.violations("version: 2").isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "server: {allow_from: [foo]}",
+        "server: {write_idle_timeout: 0s}",
+        "cache: {max_size: 0GiB}",
+        "proxy: {https: 'socks://proxy'}",
+        "registries: {Docker.IO: {}}"
+      })
+  void refusesWhatTheLoaderRefusesByTheLookOfIt(String yaml) throws Exception {
+    assertFalse(SchemaCheck.violations(yaml).isEmpty());
+    assertFalse(Loads.problems(yaml).isEmpty());
+  }
+
+  @Test
+  void acceptsAPasswordOfDigits() throws Exception {
+    String yaml =
+        """
+        registries:
+          a.b:
+            upstreams:
+              - credentials: {username: 7, password: 0123}
+        """;
+    assertEquals(List.of(), SchemaCheck.violations(yaml));
+    assertEquals(List.of(), Loads.text(yaml).warnings());
   }
 
   @Test

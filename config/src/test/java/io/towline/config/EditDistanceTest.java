@@ -23,4 +23,14 @@ class EditDistanceTest {
         Optional.of("listen"),
         EditDistance.nearest("lisen", List.of("admin_listen", "listen", "allow_from")));
   }
+
+  @Test
+  void aPartOfAKeyMeansThatKey() {
+    assertEquals(
+        Optional.of("drain_grace"),
+        EditDistance.nearest("drain", List.of("listen", "drain_grace")));
+    assertEquals(
+        Optional.of("listen"),
+        EditDistance.nearest("listn", List.of("admin_listn_address", "listen")));
+  }
 }

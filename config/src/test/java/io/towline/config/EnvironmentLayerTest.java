@@ -40,8 +40,8 @@ class EnvironmentLayerTest {
   void anItemFarBehindTheEndIsAMistake() {
     assertEquals(
         List.of(
-            "environment TOWLINE_SERVER_ALLOW_FROM_2: server.allow_from[2]: the list has 0 items,"
-                + " and the next is 0"),
+            "environment TOWLINE_SERVER_ALLOW_FROM_2: server.allow_from[2]: the list has no"
+                + " item 0 yet; its items are counted from 0"),
         Loads.with(Map.of("TOWLINE_SERVER_ALLOW_FROM_2", "10.0.0.0/8")).mistakes(""));
   }
 

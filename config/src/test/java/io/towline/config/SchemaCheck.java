@@ -48,6 +48,8 @@ final class SchemaCheck {
 
   private void entry(JsonNode schema, Map.Entry<String, JsonNode> entry, String path) {
     String here = path + "." + entry.getKey();
+    String names = schema.path("propertyNames").path("pattern").asText();
+    require(Pattern.compile(names).matcher(entry.getKey()).find(), here + ": not " + names);
     for (Map.Entry<String, JsonNode> free : schema.path("patternProperties").properties()) {
       if (Pattern.compile(free.getKey()).matcher(entry.getKey()).find()) {
         return;

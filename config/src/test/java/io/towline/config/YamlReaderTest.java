@@ -39,7 +39,11 @@ class YamlReaderTest {
 
   @Test
   void aSecondDocumentIsRefused() {
-    assertEquals(1, Loads.problems("version: 1\n---\nversion: 1").size());
+    assertEquals(
+        List.of(
+            "towline.yaml:2: this is not YAML: expected a single document in the stream but found"
+                + " another document"),
+        Loads.problems("version: 1\n---\nversion: 1"));
   }
 
   @Test
