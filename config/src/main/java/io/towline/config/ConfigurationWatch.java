@@ -41,6 +41,12 @@ public final class ConfigurationWatch {
     return true;
   }
 
+  /** Takes the file as it is now for known: it is about to be read anyway. Blocking. */
+  public void remember() {
+    reported = look();
+    lastSeen = reported;
+  }
+
   private Optional<Digest> look() {
     try (InputStream in = Files.newInputStream(file)) {
       return Optional.of(Digest.sha256(in.readNBytes(ConfigurationFile.MAX_BYTES + 1)));

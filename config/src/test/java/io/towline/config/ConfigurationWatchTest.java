@@ -35,6 +35,16 @@ class ConfigurationWatchTest {
   }
 
   @Test
+  void whatIsRememberedIsNoChange() throws Exception {
+    Path file = file("a");
+    ConfigurationWatch watch = new ConfigurationWatch(file);
+    Files.writeString(file, "b");
+    watch.remember();
+    assertFalse(watch.hasChanged());
+    assertFalse(watch.hasChanged());
+  }
+
+  @Test
   void aSwappedLinkOfAConfigMapIsAChange() throws Exception {
     Files.createDirectories(folder.resolve("v1"));
     Files.createDirectories(folder.resolve("v2"));

@@ -31,8 +31,10 @@ final class ServeLoop {
       if (wish == Wish.STOP) {
         return;
       }
-      boolean changed = watch.isPresent() && watch.get().hasChanged();
-      if (wish == Wish.RELOAD || changed) {
+      if (wish == Wish.RELOAD) {
+        watch.ifPresent(ConfigurationWatch::remember); // one change is one reload
+        server.reload().run();
+      } else if (watch.isPresent() && watch.get().hasChanged()) {
         server.reload().run();
       }
     }
