@@ -1,5 +1,6 @@
 package io.towline.proxy;
 
+import io.netty.util.NetUtil;
 import io.towline.cache.BlobCache;
 import io.towline.cache.CacheSettings;
 import io.towline.config.CacheConfig;
@@ -43,6 +44,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,11 +127,15 @@ public final class Proxy implements AutoCloseable {
     Proxy proxy = new Proxy(loaded, waitForLock, reloader, version);
     log.atInfo()
         .addKeyValue("version", version)
-        .addKeyValue("listen", proxy.server.addresses())
-        .addKeyValue("admin", proxy.admin.address())
+        .addKeyValue("listen", written(proxy.server.addresses()))
+        .addKeyValue("admin", written(List.of(proxy.admin.address())))
         .addKeyValue("cache", loaded.configuration().cache().directory())
         .log("ready");
     return proxy;
+  }
+
+  private static String written(List<InetSocketAddress> addresses) {
+    return addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(","));
   }
 
   /** Where pulls are answered. */
@@ -176,8 +182,10 @@ public final class Proxy implements AutoCloseable {
   @Override
   public void close() {
     ready.set(false);
+    Duration grace = generation.configuration().server().drainGrace();
+    log.atInfo().addKeyValue("drain_grace_ms", grace.toMillis()).log("stopping");
     try {
-      TimeUnit.NANOSECONDS.sleep(generation.configuration().server().drainGrace().toNanos());
+      TimeUnit.NANOSECONDS.sleep(grace.toNanos());
       server.drain(CLIENTS_MAY_FINISH).get(CLIENTS_MAY_FINISH.toSeconds() * 2, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -207,7 +215,11 @@ public final class Proxy implements AutoCloseable {
   private AdminServer startAdmin(ServerConfig config, AdminFigures figures) throws IOException {
     AdminSettings settings =
         new AdminSettings(
-            config.adminListen(), config.adminToken(), disk::execute, ready::get, metrics::scrape);
+            config.adminListen(),
+            () -> generation.configuration().server().adminToken(),
+            disk::execute,
+            ready::get,
+            metrics::scrape);
     return new AdminServer(loops.clients(), loops.serverChannel(), settings, figures.api());
   }
 

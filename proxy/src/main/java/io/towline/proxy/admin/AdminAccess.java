@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Who may see {@code /api/v1}: loopback, or who has the token. A browser on this machine is
@@ -18,9 +19,9 @@ final class AdminAccess {
   private static final String BEARER = "bearer ";
 
   private final String listenHost;
-  private final Optional<Secret> token;
+  private final Supplier<Optional<Secret>> token;
 
-  AdminAccess(String listenHost, Optional<Secret> token) {
+  AdminAccess(String listenHost, Supplier<Optional<Secret>> token) {
     this.listenHost = listenHost.toLowerCase(Locale.ROOT);
     this.token = token;
   }
@@ -40,7 +41,7 @@ final class AdminAccess {
       return Optional.empty();
     }
     return Optional.of(
-        token.isPresent()
+        token.get().isPresent()
             ? new Refusal(401, "from anywhere but loopback this needs the bearer token")
             : new Refusal(403, "only from loopback, because server.admin_token is not set"));
   }
@@ -57,9 +58,10 @@ final class AdminAccess {
   /** Compares in constant time: Secret does. */
   private boolean hasToken(HttpHeaders headers) {
     String value = headers.get(HttpHeaderNames.AUTHORIZATION, "");
-    return token.isPresent()
+    Optional<Secret> wanted = token.get();
+    return wanted.isPresent()
         && value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        && token.get().equals(new Secret(value.substring(BEARER.length()).strip()));
+        && wanted.get().equals(new Secret(value.substring(BEARER.length()).strip()));
   }
 
   private static boolean isSameSite(String origin, String host) {

@@ -32,6 +32,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final AdminRoutes routes;
   private final AdminAccess access;
   private boolean isAnswering;
+  private boolean isHead;
 
   AdminHandler(AdminSettings settings, AdminRoutes routes, AdminAccess access) {
     this.settings = settings;
@@ -45,14 +46,15 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       drop(context);
       return;
     }
+    isHead = request.method().equals(HttpMethod.HEAD);
     boolean keepAlive = HttpUtil.isKeepAlive(request);
     if (request.decoderResult().isFailure()) {
       answer(
           context, AdminAnswer.text(400, "this is no HTTP request that is understood here"), false);
       return;
     }
-    if (!request.method().equals(HttpMethod.GET)) {
-      answer(context, AdminAnswer.text(405, "GET alone"), false);
+    if (!isHead && !request.method().equals(HttpMethod.GET)) {
+      answer(context, AdminAnswer.text(405, "GET and HEAD alone"), false);
       return;
     }
     String path = pathOf(request.uri());
@@ -118,7 +120,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(answer.status()),
-            Unpooled.wrappedBuffer(answer.body()));
+            isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
@@ -126,7 +128,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set("x-content-type-options", "nosniff");
     if (answer.status() == 405) {
-      response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+      response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
     } else if (answer.status() == 401) {
       response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"towline admin\"");
     }

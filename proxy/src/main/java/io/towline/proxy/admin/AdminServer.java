@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The admin port. Small on purpose: GET alone, little headers, no bodies, a bounded number of
- * connections that are closed when they are silent.
+ * The admin port. Small on purpose: GET and HEAD alone, little headers, no bodies, a bounded number
+ * of connections that are closed when they are silent.
  */
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;

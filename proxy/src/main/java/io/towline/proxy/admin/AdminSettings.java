@@ -10,14 +10,14 @@ import java.util.function.Supplier;
 /**
  * What the admin server is made of.
  *
- * @param token what {@code /api/v1} asks for from anywhere but loopback; empty: loopback alone
+ * @param token what {@code /api/v1} asks for now from anywhere but loopback; empty: loopback alone
  * @param worker where bodies are made: never an event loop
  * @param isReady whether pulls are served; from memory, any thread
  * @param metrics the text of {@code /metrics}, made on the worker
  */
 public record AdminSettings(
     ListenAddress listen,
-    Optional<Secret> token,
+    Supplier<Optional<Secret>> token,
     Executor worker,
     BooleanSupplier isReady,
     Supplier<byte[]> metrics) {}

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminAccessTest {
   private static final int WELCOME = 200;
 
-  private final AdminAccess access =
-      new AdminAccess("towline.lan", Optional.of(new Secret("s3cret")));
+  private Optional<Secret> token = Optional.of(new Secret("s3cret"));
+  private final AdminAccess access = new AdminAccess("towline.lan", () -> token);
 
   @ParameterizedTest
   @ValueSource(
@@ -71,8 +71,17 @@ class AdminAccessTest {
   }
 
   @Test
+  void aNewTokenCountsAtOnce() throws UnknownHostException {
+    token = Optional.of(new Secret("next"));
+
+    assertEquals(200, status("10.0.0.9", headers("10.0.0.7").set("authorization", "Bearer next")));
+    assertEquals(
+        401, status("10.0.0.9", headers("10.0.0.7").set("authorization", "Bearer s3cret")));
+  }
+
+  @Test
   void withoutATokenLoopbackIsTheOnlyWay() throws UnknownHostException {
-    AdminAccess closed = new AdminAccess("0.0.0.0", Optional.empty());
+    AdminAccess closed = new AdminAccess("0.0.0.0", Optional::empty);
 
     assertEquals(
         403,

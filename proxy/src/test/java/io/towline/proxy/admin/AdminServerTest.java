@@ -87,11 +87,20 @@ class AdminServerTest {
   }
 
   @Test
-  void onlyGetIsAnswered() throws IOException {
+  void headIsAnsweredWithoutTheBody() throws IOException {
+    String answer = ask("HEAD /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertStatus(200, answer);
+    assertTrue(answer.contains("content-length: 3\r\n"), answer);
+    assertTrue(answer.endsWith("\r\n\r\n"), answer);
+  }
+
+  @Test
+  void onlyGetAndHeadAreAnswered() throws IOException {
     String answer = ask("POST /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
 
     assertStatus(405, answer);
-    assertTrue(answer.contains("allow: GET"), answer);
+    assertTrue(answer.contains("allow: GET, HEAD"), answer);
   }
 
   @Test
@@ -138,7 +147,7 @@ class AdminServerTest {
         NioServerSocketChannel.class,
         new AdminSettings(
             new ListenAddress("127.0.0.1", port),
-            Optional.of(new Secret("s3cret")),
+            () -> Optional.of(new Secret("s3cret")),
             worker,
             isReady::get,
             this::metrics),
