@@ -30,7 +30,8 @@ final class AdminClient {
    * @throws IllegalArgumentException with what an address looks like
    */
   static AdminClient of(String option, Map<String, String> environment) {
-    String url = option.isEmpty() ? environment.getOrDefault("TOWLINE_ADMIN", DEFAULT_URL) : option;
+    String url = option.isEmpty() ? environment.getOrDefault("TOWLINE_ADMIN", "") : option;
+    url = url.isEmpty() ? DEFAULT_URL : url;
     URI uri;
     try {
       uri = URI.create(url);

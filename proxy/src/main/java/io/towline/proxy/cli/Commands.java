@@ -56,7 +56,7 @@ final class Commands {
 
   private void add(String name, Object command) {
     CommandLine added = new CommandLine(command);
-    added.getCommandSpec().mixinStandardHelpOptions(true);
+    added.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
     line.addSubcommand(name, added);
   }
 

@@ -96,7 +96,8 @@ final class ServeCommand implements Callable<Integer> {
     }
     loaded.warnings().forEach(LOG::warn);
     ServeLoop loop = new ServeLoop();
-    listenToSignals(loop);
+    AtomicBoolean isServing = new AtomicBoolean();
+    listenToSignals(loop, isServing);
     RunningServer server;
     try {
       server =
@@ -105,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
       LOG.debug("cannot start", e);
       return terminal.failure(StartFailure.sentence(e, loaded.configuration().server()));
     }
+    isServing.set(true);
     try {
       loop.run(server, watch);
     } finally {
@@ -113,11 +115,17 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.SUCCESS;
   }
 
-  /** The first SIGTERM or SIGINT drains; who asks a second time does not want to wait. */
-  private static void listenToSignals(ServeLoop loop) {
+  /**
+   * The first SIGTERM or SIGINT drains; who asks a second time does not want to wait. Before there
+   * is anything to drain, as while it waits for the cache's lock, the first one ends it at once.
+   */
+  private static void listenToSignals(ServeLoop loop, AtomicBoolean isServing) {
     AtomicBoolean isStopping = new AtomicBoolean();
     Runnable stop =
         () -> {
+          if (!isServing.get()) {
+            Runtime.getRuntime().halt(ExitCode.SUCCESS);
+          }
           if (isStopping.getAndSet(true)) {
             Runtime.getRuntime().halt(ExitCode.FAILURE);
           }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,11 +32,14 @@ final class StartFailure {
     return oneLine(message == null || message.isBlank() ? "cannot start: " + failure : message);
   }
 
-  /** Netty names its own exception after the system call, the JDK has a class for it. */
+  /** Netty names its own exception after the system call, the JDK has classes for it. */
   private static boolean isAboutListening(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = t.getMessage();
-      if (t instanceof BindException || (message != null && message.contains("bind("))) {
+      if (t instanceof BindException
+          || t instanceof UnknownHostException
+          || t instanceof UnresolvedAddressException
+          || (message != null && message.contains("bind("))) {
         return true;
       }
     }

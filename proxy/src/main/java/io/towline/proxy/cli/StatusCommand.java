@@ -55,7 +55,8 @@ final class StatusCommand implements Callable<Integer> {
       case 200 -> parsed(client + path, answer.body());
       case 401, 403 ->
           throw new IOException(
-              client + path + " refused: from anywhere but loopback set TOWLINE_ADMIN_TOKEN");
+              "%s refused (%s): from anywhere but loopback set TOWLINE_ADMIN_TOKEN"
+                  .formatted(client + path, answer.body().strip()));
       default -> throw new IOException(client + path + " answered " + answer.status());
     };
   }

@@ -59,5 +59,7 @@ class AdminClientTest {
   @Test
   void theBuiltInAddressIsTheDefault() {
     assertEquals("http://127.0.0.1:5001", AdminClient.of("", Map.of()).toString());
+    assertEquals(
+        "http://127.0.0.1:5001", AdminClient.of("", Map.of("TOWLINE_ADMIN", "")).toString());
   }
 }

@@ -31,6 +31,12 @@ class CommandsTest {
     assertEquals("", err.toString());
   }
 
+  @Test
+  void everyCommandTellsTheVersion() {
+    assertEquals(0, commands.run("serve", "--version"));
+    assertTrue(out.toString().startsWith("towline "), out::toString);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"serve", "check", "config", "setup", "status", "health"})
   void theHelpOfACommandShowsAnExample(String command) {

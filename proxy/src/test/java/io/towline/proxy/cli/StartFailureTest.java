@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,16 @@ class StartFailureTest {
     assertEquals(
         "cannot listen on 192.0.2.1:5000: this machine does not have that address; choose another with --listen",
         StartFailure.sentence(new BindException("whatever"), server(foreign, ANY_PORT)));
+  }
+
+  @Test
+  void aNameThatIsNoHostIsNamed() {
+    ListenAddress nowhere = new ListenAddress("nowhere.invalid", 5000);
+
+    assertEquals(
+        "cannot listen on nowhere.invalid:5000: no such host; name another with --listen",
+        StartFailure.sentence(
+            new IOException(new UnresolvedAddressException()), server(nowhere, ANY_PORT)));
   }
 
   @Test
