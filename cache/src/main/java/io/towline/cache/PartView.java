@@ -1,7 +1,9 @@
 package io.towline.cache;
 
+import io.towline.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ record PartView(
     @Nullable PartFile file,
     @Nullable MemoryWindow window,
     boolean verified) {
+
+  private static final int HASH_STEP_BYTES = 1 << 20;
 
   /** Whether the bytes at a position can be read now or once they come. */
   boolean reaches(long position) {
@@ -45,6 +49,23 @@ record PartView(
       return bounded(from, target, position, diskEnd);
     }
     return memory == null ? -1 : bounded(memory, target, position, end);
+  }
+
+  /** The hash of the bytes before {@code end}, which the file holds; null if it does not. */
+  @Nullable MessageDigest hashUpTo(long end, Digest digest) throws IOException {
+    if (!onDisk.contains(0, end)) {
+      return null;
+    }
+    MessageDigest hash = digest.algorithm().newHash();
+    ByteBuffer buffer = ByteBuffer.allocate(HASH_STEP_BYTES);
+    for (long at = 0; at < end; at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+      if (read(buffer, at) <= 0) {
+        throw new IOException(digest + ": bytes from " + at + " on cannot be read back");
+      }
+      hash.update(buffer.flip());
+    }
+    return hash;
   }
 
   private static int bounded(Backing from, ByteBuffer target, long position, long end)
