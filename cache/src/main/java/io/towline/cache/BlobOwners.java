@@ -4,28 +4,58 @@ import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.RepositoryName;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Which repository was seen to own a digest, and what it said of it. */
+/**
+ * Which repository was seen to own a digest, and what it said of it. Without such a proof a stored
+ * blob is not served under a repository, or one repository's clients could read another's blobs.
+ *
+ * <p>Any thread, event loops included: lookups and changes are in memory alone, about 150 bytes a
+ * proof, and reach {@code refs/owners.log} within a second. There are at most {@link #MAX_PROOFS};
+ * the oldest go first. A proof that is lost costs one question to the upstream.
+ */
 public final class BlobOwners implements AutoCloseable {
-  private final Map<String, Descriptor> proofs = new ConcurrentHashMap<>();
+  /** The most proofs that are kept. */
+  public static final int MAX_PROOFS = 1_000_000;
 
-  BlobOwners(Path cacheDirectory, CacheEvents events) {}
+  private final ProofFormat format = new ProofFormat();
+  private final JournaledMap<ProofKey, Proof> proofs;
 
+  /** Reads what an earlier run knew, on the caller's thread; a disk that fails is a warning. */
+  BlobOwners(Path cacheDirectory, CacheEvents events) {
+    this(cacheDirectory, MAX_PROOFS, new Background("towline-cache-owners"), events);
+  }
+
+  BlobOwners(Path cacheDirectory, int maxProofs, Background background, CacheEvents events) {
+    Path file = cacheDirectory.resolve("refs").resolve("owners.log");
+    proofs = new JournaledMap<>(new RecordJournal<>(file, format), maxProofs, background, events);
+  }
+
+  /** Notes that a verified manifest of the repository names this, or its upstream has it. */
   public void record(String registry, RepositoryName repository, Descriptor content) {
-    proofs.put(registry + '\0' + repository + '\0' + content.digest(), content);
+    ProofKey key = ProofKey.of(registry, repository, content.digest());
+    Proof proof = new Proof(format.once(content.mediaType()), content.sizeBytes());
+    if (!proof.equals(proofs.get(key))) {
+      proofs.put(key, proof);
+    }
   }
 
+  /** What the repository said of the digest; empty: it was not seen to own it. */
   public Optional<Descriptor> find(String registry, RepositoryName repository, Digest digest) {
-    return Optional.ofNullable(proofs.get(registry + '\0' + repository + '\0' + digest));
+    Proof proof = proofs.get(ProofKey.of(registry, repository, digest));
+    return proof == null
+        ? Optional.empty()
+        : Optional.of(new Descriptor(proof.mediaType(), digest, proof.sizeBytes()));
   }
 
+  /** Notes that the repository no longer has it. */
   public void forget(String registry, RepositoryName repository, Digest digest) {
-    proofs.remove(registry + '\0' + repository + '\0' + digest);
+    proofs.remove(ProofKey.of(registry, repository, digest));
   }
 
+  /** Writes what is still in memory alone. Blocks on the disk. */
   @Override
-  public void close() {}
+  public void close() {
+    proofs.close();
+  }
 }
