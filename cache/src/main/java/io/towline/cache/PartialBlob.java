@@ -290,6 +290,11 @@ public final class PartialBlob {
     services.threads().disk(this::restIfIdle);
   }
 
+  /** Says that the fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
+  public void idled() {
+    services.threads().disk(this::restIfIdle);
+  }
+
   /** Takes a descriptor's word for the size. Disk thread. */
   void descriptorSizeIs(long sizeBytes) throws SizeConflictException {
     if (claim.descriptor(sizeBytes)) {
@@ -355,20 +360,26 @@ public final class PartialBlob {
 
   /** Lets go of the file when nobody reads and nobody fills; its bytes stay for the next open. */
   void rest(boolean always) {
+    BlobFill idle;
     lock.lock();
     try {
-      boolean useful = fill.isClaimed() && storage.window() == null;
-      boolean idle = readers.count() == 0 && !useful;
-      if (closed || committing || !(idle || always)) {
+      boolean useful = fill.isBusy() && storage.window() == null;
+      boolean unused = readers.count() == 0 && !useful;
+      if (closed || committing || !(unused || always)) {
         return;
       }
       closed = true;
+      idle = fill.running();
       Extents kept = storage.rest(claim.size());
       if (home != null) {
         home.rested(this, kept, storage.heldBytes());
       }
     } finally {
       lock.unlock();
+    }
+    fill.ended();
+    if (idle != null) {
+      idle.rested();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.towline.oci;
 
+import java.util.Objects;
+
 /**
  * What a manifest says of content it names: its type, digest and exact size in bytes (OCI
  * image-spec, descriptor.md).
@@ -9,6 +11,8 @@ public record Descriptor(MediaType mediaType, Digest digest, long sizeBytes) {
    * @throws IllegalArgumentException if the size is negative
    */
   public Descriptor {
+    Objects.requireNonNull(mediaType);
+    Objects.requireNonNull(digest);
     if (sizeBytes < 0) {
       throw new IllegalArgumentException("a descriptor's size is not negative: " + sizeBytes);
     }

@@ -17,27 +17,34 @@ public record MediaType(String value) {
       new MediaType("application/vnd.docker.distribution.manifest.v2+json");
   public static final MediaType OCTET_STREAM = new MediaType("application/octet-stream");
 
-  private static final int MAX_LENGTH = 255;
+  /** Of the type and of the subtype, each. */
+  private static final int MAX_LENGTH = 127;
 
   /**
-   * @throws IllegalArgumentException if it is not {@code type/subtype}
+   * @throws IllegalArgumentException if it is not {@code type/subtype} in lower case
    */
   public MediaType {
     int slash = value.indexOf('/');
-    if (slash <= 0 || slash == value.length() - 1 || value.length() > MAX_LENGTH) {
-      throw new IllegalArgumentException("a media type is type/subtype, in at most 255 characters");
+    if (slash < 0 || !isName(value.substring(0, slash)) || !isName(value.substring(slash + 1))) {
+      throw new IllegalArgumentException(
+          "a media type is type/subtype, each of 1 to "
+              + MAX_LENGTH
+              + " lower-case letters, digits and !#$&-^_.+, with a letter or digit first");
     }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean allowed =
-          (c >= 'a' && c <= 'z')
-              || (c >= '0' && c <= '9')
-              || "!#$&-^_.+".indexOf(c) >= 0
-              || i == slash;
-      if (!allowed) {
-        throw new IllegalArgumentException("a media type has letters, digits and !#$&-^_.+ alone");
+  }
+
+  private static boolean isName(String text) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!word && (i == 0 || "!#$&-^_.+".indexOf(c) < 0)) {
+        return false;
       }
     }
+    return true;
   }
 
   /**

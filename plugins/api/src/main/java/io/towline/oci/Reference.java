@@ -1,5 +1,7 @@
 package io.towline.oci;
 
+import java.util.Objects;
+
 /** What names a manifest within a repository: a tag, which can move, or a digest, which cannot. */
 public sealed interface Reference {
 
@@ -40,6 +42,10 @@ public sealed interface Reference {
 
   /** A manifest named by its own content. */
   record ByDigest(Digest digest) implements Reference {
+    public ByDigest {
+      Objects.requireNonNull(digest);
+    }
+
     @Override
     public String toString() {
       return digest.toString();

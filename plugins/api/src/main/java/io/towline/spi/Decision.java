@@ -9,18 +9,22 @@ public sealed interface Decision {
   /**
    * Ask an upstream, which must be one of the history's.
    *
-   * @param delay how long to wait before; zero for at once
-   * @param role beside the attempts that run, or in their place
+   * @param delay how long to wait before; zero for at once, at most {@link #LONGEST_DELAY}
+   * @param role whether the attempts that run go on beside it
    */
   record Try(Upstream upstream, Duration delay, Role role) implements Decision {
+    /** No client waits longer for nothing: rather give up than say more. */
+    public static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+
     /**
-     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalArgumentException if the delay is negative or too long
      */
     public Try {
       Objects.requireNonNull(upstream);
       Objects.requireNonNull(role);
-      if (delay.isNegative()) {
-        throw new IllegalArgumentException("a delay is not negative: " + delay);
+      if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+        throw new IllegalArgumentException(
+            "a delay is 0 to " + LONGEST_DELAY.toSeconds() + " s, not " + delay);
       }
     }
 
@@ -31,17 +35,32 @@ public sealed interface Decision {
   }
 
   /**
-   * Stop asking; what is here stays for the next pull. The reason goes to the log and the client.
+   * Stop asking; what is here stays for the next pull.
+   *
+   * @param reason for the log and the client: one line, so control characters become spaces, and
+   *     what is beyond {@link #MAX_REASON} characters is cut
    */
   record GiveUp(String reason) implements Decision {
+    /** The longest reason that is kept whole. */
+    public static final int MAX_REASON = 500;
+
+    /**
+     * @throws IllegalArgumentException if the reason is blank
+     */
     public GiveUp {
-      Objects.requireNonNull(reason);
+      if (reason.isBlank()) {
+        throw new IllegalArgumentException("giving up has a reason");
+      }
+      String line = reason.replaceAll("\\p{Cntrl}", " ");
+      reason = line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON - 1) + "…";
     }
   }
 
   /** How a new attempt stands to those that run. */
   enum Role {
+    /** They go on, and whoever is first wins. */
     RACE,
+    /** They end. */
     REPLACE
   }
 }

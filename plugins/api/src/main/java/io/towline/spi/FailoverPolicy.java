@@ -1,13 +1,25 @@
 package io.towline.spi;
 
 /**
- * Decides whom to ask next. Called on a thread of its own, never on an event loop, one question at
- * a time per policy; an answer that takes over 50 ms is replaced by the built-in one.
+ * Decides whom to ask next. One instance answers for all downloads of a registry.
+ *
+ * <p>It is called on a thread that is kept for it, never on an event loop, and with one question at
+ * a time; the thread may be another one later. The very first question is made up, to load what it
+ * needs: it may take its time and its answer is not used.
+ *
+ * <p>It must answer within 50 ms, from memory: no file, no network, no lock that another thread
+ * holds for long. An answer that is late, an exception, {@code null} and an upstream that is not in
+ * the history are answered by the built-in policy, and the log says whose fault it was. While a
+ * policy is late with one question it is asked no other; after the third time it is not asked again
+ * until the configuration is reloaded.
  */
 public interface FailoverPolicy {
   /**
    * The next step for this download: at its beginning, and again whenever an attempt has failed. It
-   * must end: a history in which everything keeps failing leads to {@link Decision.GiveUp}.
+   * must end: a history in which everything keeps failing leads to {@link Decision.GiveUp}. An
+   * upstream whose attempt ended with a {@linkplain Outcome#isFinal final} outcome is not asked
+   * again. State kept between questions may be about upstreams, not about downloads: nobody says
+   * when a download is over.
    */
   Decision next(PullHistory history);
 }

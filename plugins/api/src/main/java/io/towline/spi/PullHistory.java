@@ -3,18 +3,21 @@ package io.towline.spi;
 import io.towline.oci.RepositoryName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * All that a policy may know of one download, at the moment it is asked. Immutable.
+ * All that a policy may know of one download, at the moment it is asked. Immutable. A download may
+ * have several attempts running, for different parts of its content.
  *
  * @param registry the registry's configured name, such as {@code docker.io}
  * @param repository the repository within it
  * @param content what is fetched
- * @param upstreams those that may be asked, in the order of the configuration; never empty
+ * @param upstreams those that may be asked for it, in the order of the configuration; never empty
+ *     and the same at every question of a download
  * @param attempts all so far, oldest first; empty at the first question
  * @param size of the content in bytes, where it is known already
- * @param frontier how many bytes from the start are here
+ * @param frontier how many bytes are here without a gap, from the start on
  * @param elapsed since the download began
  */
 public record PullHistory(
@@ -34,13 +37,26 @@ public record PullHistory(
   }
 
   /**
-   * @throws IllegalArgumentException if there is no upstream to choose from
+   * @throws IllegalArgumentException if there is no upstream to choose from, or the size, the
+   *     frontier or the time are negative
    */
   public PullHistory {
+    Objects.requireNonNull(registry);
+    Objects.requireNonNull(repository);
+    Objects.requireNonNull(content);
     upstreams = List.copyOf(upstreams);
     attempts = List.copyOf(attempts);
     if (upstreams.isEmpty()) {
       throw new IllegalArgumentException("a download has at least one upstream");
+    }
+    if (size.orElse(0) < 0 || frontier < 0 || elapsed.isNegative()) {
+      throw new IllegalArgumentException(
+          "a download has no negative figures: size "
+              + size
+              + ", frontier "
+              + frontier
+              + ", elapsed "
+              + elapsed);
     }
   }
 }

@@ -6,4 +6,13 @@ package io.towline.spi;
  * @param name the configured name; unique within its registry, safe for logs and metrics
  * @param origin whether it is the registry itself; the others are mirrors of it
  */
-public record Upstream(String name, boolean origin) {}
+public record Upstream(String name, boolean origin) {
+  /**
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public Upstream {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("an upstream has a name");
+    }
+  }
+}

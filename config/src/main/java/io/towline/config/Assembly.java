@@ -1,0 +1,99 @@
+package io.towline.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the records from a complete tree in which no mistake was found. */
+final class Assembly {
+
+  private final References references;
+  private final Machine machine;
+
+  Assembly(References references, Machine machine) {
+    this.references = references;
+    this.machine = machine;
+  }
+
+  Configuration configuration(Section top) {
+    return new Configuration(
+        server(top),
+        cache(top),
+        new ForwardProxy(top.optional(CommonKeys.HTTPS_PROXY), top.list(CommonKeys.NO_PROXY)),
+        new TrustConfig(top.one(CommonKeys.TRUST_SYSTEM), top.list(CommonKeys.TRUST_CA_FILES)),
+        RegistryRules.defaultRegistry(top).map(Section::name),
+        top.registries().stream().map(this::registry).toList());
+  }
+
+  private ServerConfig server(Section top) {
+    return new ServerConfig(
+        top.list(CommonKeys.LISTEN),
+        top.one(CommonKeys.ADMIN_LISTEN),
+        secret(top, CommonKeys.ADMIN_TOKEN),
+        top.list(CommonKeys.ALLOW_FROM),
+        top.one(CommonKeys.WRITE_IDLE_TIMEOUT),
+        top.one(CommonKeys.DRAIN_GRACE));
+  }
+
+  private CacheConfig cache(Section top) {
+    Path directory = top.one(CommonKeys.CACHE_DIRECTORY);
+    ByteSize size = top.one(CommonKeys.MAX_SIZE);
+    long bytes =
+        size.isPercent()
+            ? size.of(machine.filesystemBytes().applyAsLong(directory))
+            : size.amount();
+    return new CacheConfig(
+        directory,
+        bytes,
+        top.one(CommonKeys.TAG_TTL),
+        top.one(CommonKeys.TAG_REVALIDATE_TIMEOUT),
+        top.one(CommonKeys.STALE_IF_ERROR),
+        top.one(CommonKeys.VERIFY_ON_READ),
+        top.one(CommonKeys.VERIFY_BEFORE_RANGE));
+  }
+
+  private RegistryConfig registry(Section section) {
+    List<UpstreamConfig> upstreams = section.upstreams().stream().map(this::upstream).toList();
+    return new RegistryConfig(
+        section.name(),
+        section.list(RegistryKeys.ALIASES),
+        section.list(RegistryKeys.HOSTS),
+        section.one(RegistryKeys.PREFIX),
+        section.one(RegistryKeys.DOTTED_NAMES),
+        section.list(RegistryKeys.TOKEN_HOSTS),
+        section.list(RegistryKeys.REDIRECT_HOSTS),
+        section.one(RegistryKeys.EXPOSE_PRIVATE),
+        section.one(RegistryKeys.TAG_TTL),
+        new FailoverConfig(section.one(RegistryKeys.FAILOVER_POLICY), Map.of()),
+        upstreams);
+  }
+
+  private UpstreamConfig upstream(Section section) {
+    return new UpstreamConfig(
+        section.one(RegistryKeys.UPSTREAM_NAME),
+        section.one(RegistryKeys.URL),
+        credentials(section),
+        section.optional(RegistryKeys.CA_FILE),
+        section.one(RegistryKeys.USE_FOR),
+        section.one(RegistryKeys.UPSTREAM_PROGRESS_TIMEOUT));
+  }
+
+  private Optional<Credentials> credentials(Section section) {
+    Optional<Secret> token = secret(section, RegistryKeys.TOKEN);
+    if (token.isPresent()) {
+      return token.map(Credentials.Token::new);
+    }
+    return section
+        .optional(RegistryKeys.USERNAME)
+        .map(references::resolve)
+        .flatMap(
+            username ->
+                secret(section, RegistryKeys.PASSWORD)
+                    .map(password -> new Credentials.Basic(username, password)));
+  }
+
+  private Optional<Secret> secret(Section section, Key<String> key) {
+    return section.optional(key).map(references::resolve).map(Secret::new);
+  }
+}

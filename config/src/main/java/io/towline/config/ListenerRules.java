@@ -1,0 +1,73 @@
+package io.towline.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What must hold about the listeners, and about what they hand out to whom. */
+final class ListenerRules {
+
+  private final Section top;
+  private final Problems problems;
+
+  ListenerRules(Section top, Problems problems) {
+    this.top = top;
+    this.problems = problems;
+  }
+
+  void check() {
+    addresses();
+    openTo().ifPresent(address -> top.registries().forEach(each -> relay(each, address)));
+  }
+
+  private void addresses() {
+    KeyPath listen = top.at(CommonKeys.LISTEN);
+    List<ListenAddress> addresses = top.list(CommonKeys.LISTEN);
+    if (addresses.isEmpty() && !problems.mention(listen.item(0))) {
+      problems.add(top.source(CommonKeys.LISTEN), listen, "the list is empty: say an address");
+    }
+    Map<ListenAddress, KeyPath> taken = new HashMap<>();
+    for (int index = 0; index < addresses.size(); index++) {
+      claim(taken, addresses.get(index), listen.item(index));
+    }
+    claim(taken, top.one(CommonKeys.ADMIN_LISTEN), top.at(CommonKeys.ADMIN_LISTEN));
+  }
+
+  private void claim(Map<ListenAddress, KeyPath> taken, ListenAddress address, KeyPath where) {
+    KeyPath earlier = address.port() == 0 ? null : taken.putIfAbsent(address, where);
+    if (earlier != null) {
+      problems.add(
+          top.tree().source(where), where, address + " is already the address of " + earlier);
+    }
+  }
+
+  /** A listener that others than this machine reach, if every one of them may pull. */
+  private Optional<ListenAddress> openTo() {
+    if (!top.list(CommonKeys.ALLOW_FROM).isEmpty()
+        || problems.mention(top.at(CommonKeys.ALLOW_FROM).item(0))) {
+      return Optional.empty();
+    }
+    return top.list(CommonKeys.LISTEN).stream().filter(each -> !each.isLoopback()).findFirst();
+  }
+
+  private void relay(Section registry, ListenAddress address) {
+    if (registry.one(RegistryKeys.EXPOSE_PRIVATE)) {
+      return;
+    }
+    for (Section upstream : registry.upstreams()) {
+      Key<?> key = upstream.says(RegistryKeys.TOKEN) ? RegistryKeys.TOKEN : RegistryKeys.PASSWORD;
+      if (upstream.says(key)) {
+        problems.add(
+            upstream.source(key),
+            upstream.path().child("credentials"),
+            "whoever reaches "
+                + address
+                + " could pull what these credentials open; say server.allow_from with the"
+                + " networks of your machines, or listen on 127.0.0.1, or say "
+                + registry.at(RegistryKeys.EXPOSE_PRIVATE)
+                + ": true if everybody may");
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.towline.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The keys of one registry and its upstreams. */
+final class RegistryKeys {
+
+  static final Key<String> ALIASES =
+      Key.listOf(
+          "registries.NAME.aliases",
+          Types.HOST,
+          "Other names of the registry, which count wherever its name does.");
+
+  static final Key<String> HOSTS =
+      Key.listOf(
+          "registries.NAME.hosts",
+          Types.HOST,
+          "Host names under which requests mean this registry.");
+
+  static final Key<String> PREFIX =
+      Key.of("registries.NAME.prefix", Types.PREFIX, "Its name in paths: `/v2/PREFIX/…`.")
+          .computed("the name of the registry");
+
+  static final Key<Boolean> DOTTED_NAMES =
+      Key.of(
+              "registries.NAME.dotted_names",
+              Types.BOOLEAN,
+              "For the default registry: whether it has repositories whose first segment looks like"
+                  + " a host; that turns prefixes off for it.")
+          .byDefault("false");
+
+  static final Key<String> TOKEN_HOSTS =
+      Key.listOf(
+          "registries.NAME.token_hosts",
+          Types.HOST,
+          "Token services that credentials may go to, besides the upstream itself.");
+
+  static final Key<String> REDIRECT_HOSTS =
+      Key.listOf(
+          "registries.NAME.redirect_hosts",
+          Types.HOST,
+          "Private or local hosts that redirects may lead to.");
+
+  static final Key<Boolean> EXPOSE_PRIVATE =
+      Key.of(
+              "registries.NAME.expose_private",
+              Types.BOOLEAN,
+              "Whether everybody who reaches the listener may have what the credentials open.")
+          .byDefault("false");
+
+  static final Key<Duration> TAG_TTL =
+      Key.of(
+              "registries.NAME.tag_ttl",
+              Types.DURATION,
+              "How long a tag of this registry is served without asking the origin.")
+          .inherits(CommonKeys.TAG_TTL);
+
+  static final Key<Duration> PROGRESS_TIMEOUT =
+      Key.of(
+              "registries.NAME.image_pull_progress_timeout",
+              Types.DURATION,
+              "The time without a byte after which an upstream of this registry is left.")
+          .inherits(CommonKeys.PROGRESS_TIMEOUT);
+
+  static final Key<String> FAILOVER_POLICY =
+      Key.of(
+              "registries.NAME.failover.policy",
+              Types.POLICY,
+              "What decides which upstream of this registry is asked next.")
+          .inherits(CommonKeys.FAILOVER_POLICY);
+
+  static final Key<String> UPSTREAM_NAME =
+      Key.of("registries.NAME.upstreams[].name", Types.LABEL, "Its name in metrics and logs.")
+          .computed("the host of the URL");
+
+  static final Key<URI> URL =
+      Key.of(
+              "registries.NAME.upstreams[].url",
+              Types.UPSTREAM_URL,
+              "Where it is; the first upstream is the origin, the others are mirrors of it.")
+          .computed("for the first, `https://NAME`; the others need one");
+
+  static final Key<String> USERNAME =
+      Key.of(
+          "registries.NAME.upstreams[].credentials.username",
+          Types.TEXT,
+          "Who asks this upstream and its token service.");
+
+  static final Key<String> PASSWORD =
+      Key.of(
+          "registries.NAME.upstreams[].credentials.password",
+          Types.SECRET,
+          "The password or access token that belongs to the username.");
+
+  static final Key<String> TOKEN =
+      Key.of(
+          "registries.NAME.upstreams[].credentials.token",
+          Types.SECRET,
+          "A bearer token that is sent as it is, instead of username and password.");
+
+  static final Key<Path> CA_FILE =
+      Key.of(
+          "registries.NAME.upstreams[].ca_file",
+          Types.PATH,
+          "A PEM file with the authority of this upstream, believed besides `trust`.");
+
+  static final Key<UpstreamConfig.UseFor> USE_FOR =
+      Key.of(
+              "registries.NAME.upstreams[].use_for",
+              Types.USE_FOR,
+              "What it is asked for: everything, only what has a digest, or only blobs.")
+          .byDefault("all");
+
+  static final Key<Duration> UPSTREAM_PROGRESS_TIMEOUT =
+      Key.of(
+              "registries.NAME.upstreams[].image_pull_progress_timeout",
+              Types.DURATION,
+              "The time without a byte after which this upstream is left.")
+          .inherits(PROGRESS_TIMEOUT);
+
+  static final List<Key<?>> ALL =
+      List.of(
+          ALIASES,
+          HOSTS,
+          PREFIX,
+          DOTTED_NAMES,
+          TOKEN_HOSTS,
+          REDIRECT_HOSTS,
+          EXPOSE_PRIVATE,
+          TAG_TTL,
+          PROGRESS_TIMEOUT,
+          FAILOVER_POLICY,
+          UPSTREAM_NAME,
+          URL,
+          USERNAME,
+          PASSWORD,
+          TOKEN,
+          CA_FILE,
+          USE_FOR,
+          UPSTREAM_PROGRESS_TIMEOUT);
+
+  private RegistryKeys() {}
+}

@@ -1,0 +1,171 @@
+package io.towline.config;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** The types that values of the configuration have. */
+final class Types {
+
+  static final Type<Integer> VERSION = oneOf(List.of("1"), Integer::valueOf);
+
+  static final Type<Boolean> BOOLEAN = oneOf(List.of("true", "false"), Boolean::valueOf);
+
+  static final Type<Duration> DURATION =
+      Type.of("a duration: `250ms`, `10s`, `1m30s`, `24h`", Durations::parse)
+          .like("^" + Durations.PATTERN + "$");
+
+  static final Type<Duration> POSITIVE_DURATION =
+      Type.of(DURATION.form() + ", not 0s", Types::positiveDuration).like(DURATION.pattern());
+
+  static final Type<Duration> DURATION_OR_FOREVER =
+      Type.of(DURATION.form() + ", or `forever`", Types::durationOrForever)
+          .like("^(forever|" + Durations.PATTERN + ")$");
+
+  static final Type<ByteSize> SIZE =
+      Type.of("a size: `512MiB`, `50GiB`, or a share of the filesystem, `10%`", ByteSize::parse)
+          .like("^" + ByteSize.PATTERN + "$");
+
+  static final Type<ListenAddress> ADDRESS =
+      Type.of("an address with a port: `127.0.0.1:5000`, `[::]:5000`", ListenAddress::parse)
+          .like(":[0-9]+$");
+
+  static final Type<Network> NETWORK =
+      Type.of("a network: `10.0.0.0/8`, `fd00::/8`, or one address", Network::parse);
+
+  static final Type<String> HOST =
+      Type.of("a host, with or without a port: `registry.example.com:5000`", Hosts::parse);
+
+  /** A registry may be configured under any alias; the empty word means none. */
+  static final Type<String> HOST_OR_NOTHING =
+      Type.of(
+          "the name of a configured registry, or `\"\"` for none",
+          text -> text.isEmpty() ? text : Hosts.parse(text));
+
+  static final Type<String> PREFIX =
+      matching(
+          "one segment of a path: `docker.io`, `hub`",
+          "^[a-z0-9_\\[]([a-z0-9._:\\[\\]-]*[a-z0-9_\\]])?$");
+
+  /** It becomes the value of a metric's label and a word in logs. */
+  static final Type<String> LABEL =
+      matching(
+          "letters, digits and `. _ : -`, at most 128",
+          "^[A-Za-z0-9._\\[][A-Za-z0-9._:\\[\\]-]{0,127}$");
+
+  static final Type<URI> UPSTREAM_URL =
+      Type.of("a URL without a path: `https://registry.example.com:5000`", Urls::upstream)
+          .like("^https?://[^/?#@]+/?$");
+
+  static final Type<URI> PROXY_URL =
+      Type.of("the URL of an HTTP proxy: `http://proxy.example.com:3128`", Urls::proxy);
+
+  static final Type<String> NO_PROXY = Type.of("a host, `.domain`, network or `*`", Types::noProxy);
+
+  static final Type<Path> PATH = Type.of("a path, from the folder of the caller", Types::path);
+
+  static final Type<String> TEXT =
+      Type.of("text; `${ENV}` and `file:/path` are looked up", Types::text).lookedUp();
+
+  static final Type<String> SECRET =
+      Type.of("a secret: as it is, `${ENV}`, or `file:/run/secrets/x`", Types::text)
+          .lookedUp()
+          .keptSecret();
+
+  static final Type<Boolean> VERIFY = oneOf(List.of("auto", "always"), "always"::equals);
+
+  static final Type<UpstreamConfig.UseFor> USE_FOR =
+      oneOf(
+          List.of("all", "digests", "blobs"),
+          text ->
+              Arrays.stream(UpstreamConfig.UseFor.values())
+                  .filter(use -> use.name().equalsIgnoreCase(text))
+                  .findFirst()
+                  .orElseThrow());
+
+  static final Type<String> POLICY = Type.oneOf("`ordered`", Types::policy, List.of("ordered"));
+
+  private static final List<String> LATER_POLICIES = List.of("adaptive", "latency", "hedged");
+
+  private Types() {}
+
+  private static <T> Type<T> oneOf(List<String> words, Function<String, T> meaning) {
+    String form = "`" + String.join("` or `", words) + "`";
+    Function<String, T> parser =
+        text -> {
+          if (!words.contains(text)) {
+            throw new IllegalArgumentException("say " + form + ", not " + Words.quoted(text));
+          }
+          return meaning.apply(text);
+        };
+    return Type.oneOf(form, parser, words);
+  }
+
+  private static Type<String> matching(String form, String pattern) {
+    return Type.of(
+            form,
+            text -> {
+              if (!text.matches(pattern)) {
+                throw new IllegalArgumentException("say " + form + ", not " + Words.quoted(text));
+              }
+              return text;
+            })
+        .like(pattern);
+  }
+
+  private static Duration positiveDuration(String text) {
+    Duration duration = Durations.parse(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("it must be longer than 0s");
+    }
+    return duration;
+  }
+
+  private static Duration durationOrForever(String text) {
+    return text.equals("forever") ? CacheConfig.FOREVER : Durations.parse(text);
+  }
+
+  private static String noProxy(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("a host is missing here");
+    }
+    if (text.contains("/")) {
+      Network.parse(text.strip());
+    }
+    return text.strip();
+  }
+
+  private static Path path(String text) {
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(Words.quoted(text) + " is no path", e);
+    }
+    throw new IllegalArgumentException("say a path; it is empty");
+  }
+
+  private static String text(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("it is empty; leave the key out instead");
+    }
+    return text;
+  }
+
+  private static String policy(String text) {
+    if (LATER_POLICIES.contains(text)) {
+      throw new IllegalArgumentException(
+          Words.quoted(text) + " is not available in this version; say `ordered`");
+    }
+    if (!text.equals("ordered")) {
+      throw new IllegalArgumentException(
+          "there is no policy " + Words.quoted(text) + "; say `ordered`");
+    }
+    return text;
+  }
+}

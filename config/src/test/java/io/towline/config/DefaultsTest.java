@@ -1,0 +1,206 @@
+package io.towline.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pins what counts when nothing is said. */
+class DefaultsTest {
+
+  private Configuration defaults;
+
+  @BeforeEach
+  void load() throws Exception {
+    defaults = Loads.builtIn().configuration();
+  }
+
+  @Test
+  void pullsAreAnsweredOnLoopbackPort5000() {
+    assertEquals(List.of(new ListenAddress("127.0.0.1", 5000)), defaults.server().listen());
+  }
+
+  @Test
+  void theAdminPortIsLoopback5001() {
+    assertEquals(new ListenAddress("127.0.0.1", 5001), defaults.server().adminListen());
+  }
+
+  @Test
+  void thereIsNoAdminToken() {
+    assertEquals(Optional.empty(), defaults.server().adminToken());
+  }
+
+  @Test
+  void everyClientMayPull() {
+    assertEquals(List.of(), defaults.server().allowFrom());
+  }
+
+  @Test
+  void anIdleClientIsKeptFor15Minutes() {
+    assertEquals(Duration.ofMinutes(15), defaults.server().writeIdleTimeout());
+  }
+
+  @Test
+  void drainingTakes5Seconds() {
+    assertEquals(Duration.ofSeconds(5), defaults.server().drainGrace());
+  }
+
+  @Test
+  void theCacheOfAUserIsUnderTheHome() {
+    assertEquals(Path.of("/home/u/.cache/towline"), defaults.cache().directory());
+  }
+
+  @Test
+  void theCacheOfAUserFollowsXdg() throws Exception {
+    LoadedConfiguration loaded = Loads.with(Map.of("XDG_CACHE_HOME", "/c")).load("");
+    assertEquals(Path.of("/c/towline"), loaded.configuration().cache().directory());
+  }
+
+  @Test
+  void theCacheOfRootIsUnderVar() throws Exception {
+    Machine machine = new Machine(true, Path.of("/root"), path -> 1L << 40);
+    assertEquals(Path.of("/var/lib/towline"), on(machine).cache().directory());
+  }
+
+  @Test
+  void theCacheOfAUserWithoutAHomeIsUnderVar() throws Exception {
+    Machine machine = new Machine(false, Path.of("?"), path -> 1L << 40);
+    assertEquals(Path.of("/var/lib/towline"), on(machine).cache().directory());
+  }
+
+  @Test
+  void theCacheTakes50GibibytesOfALargeDisk() {
+    assertEquals(50L << 30, defaults.cache().maxSizeBytes());
+  }
+
+  @Test
+  void theCacheTakesHalfOfASmallDisk() throws Exception {
+    Machine machine = new Machine(false, Path.of("/home/u"), path -> 10L << 30);
+    assertEquals(5L << 30, on(machine).cache().maxSizeBytes());
+  }
+
+  @Test
+  void aTagIsAlwaysAskedFor() {
+    assertEquals(Duration.ZERO, defaults.cache().tagTtl());
+  }
+
+  @Test
+  void aRevalidationIsWaitedForFor3Seconds() {
+    assertEquals(Duration.ofSeconds(3), defaults.cache().tagRevalidateTimeout());
+  }
+
+  @Test
+  void aTagMayBeADayOldWhenTheOriginFails() {
+    assertEquals(Duration.ofHours(24), defaults.cache().staleIfError());
+  }
+
+  @Test
+  void aStoredBlobIsNotHashedAtEveryRead() {
+    assertFalse(defaults.cache().verifyAlways());
+  }
+
+  @Test
+  void aRangeDoesNotWaitForTheWhole() {
+    assertFalse(defaults.cache().verifyBeforeRange());
+  }
+
+  @Test
+  void thereIsNoForwardProxy() {
+    assertEquals(new ForwardProxy(Optional.empty(), List.of()), defaults.proxy());
+  }
+
+  @Test
+  void theSystemsAuthoritiesAreBelieved() {
+    assertEquals(new TrustConfig(true, List.of()), defaults.trust());
+  }
+
+  @Test
+  void theDefaultRegistryIsDockerHub() {
+    assertEquals(Optional.of("docker.io"), defaults.defaultRegistry());
+  }
+
+  @Test
+  void withoutDockerHubThereIsNoDefaultRegistry() throws Exception {
+    Configuration other = Loads.text("registries: {ghcr.io: }").configuration();
+    assertEquals(Optional.empty(), other.defaultRegistry());
+  }
+
+  @Test
+  void sevenRegistriesAreKnown() {
+    assertEquals(
+        List.of(
+            "docker.io",
+            "ghcr.io",
+            "quay.io",
+            "registry.k8s.io",
+            "gcr.io",
+            "public.ecr.aws",
+            "mcr.microsoft.com"),
+        defaults.registries().stream().map(RegistryConfig::name).toList());
+  }
+
+  @Test
+  void dockerHubIsKnownUnderItsThreeNames() {
+    assertEquals(List.of("index.docker.io", "registry-1.docker.io"), hub().aliases());
+  }
+
+  @Test
+  void dockerHubsTokensComeFromItsTokenService() {
+    assertEquals(List.of("auth.docker.io"), hub().tokenHosts());
+  }
+
+  @Test
+  void dockerHubsTagsAreBelievedForAMinute() {
+    assertEquals(Duration.ofMinutes(1), hub().tagTtl());
+  }
+
+  @Test
+  void dockerHubHasOneUpstreamOnItsRealHost() {
+    assertEquals(
+        List.of(
+            new UpstreamConfig(
+                "hub",
+                URI.create("https://registry-1.docker.io"),
+                Optional.empty(),
+                Optional.empty(),
+                UpstreamConfig.UseFor.ALL,
+                Duration.ofSeconds(10))),
+        hub().upstreams());
+  }
+
+  @Test
+  void theOthersAreTheirOwnOrigins() {
+    for (RegistryConfig registry : defaults.registries().subList(1, 7)) {
+      assertEquals(1, registry.upstreams().size());
+      assertEquals(URI.create("https://" + registry.name()), registry.upstreams().get(0).url());
+      assertEquals(registry.name(), registry.upstreams().get(0).name());
+      assertEquals(registry.name(), registry.prefix());
+      assertEquals(Duration.ZERO, registry.tagTtl());
+    }
+  }
+
+  @Test
+  void theFailoverPolicyIsOrdered() {
+    assertTrue(
+        defaults.registries().stream()
+            .allMatch(registry -> registry.failover().policy().equals("ordered")));
+  }
+
+  private RegistryConfig hub() {
+    return defaults.registries().get(0);
+  }
+
+  private static Configuration on(Machine machine) throws ConfigurationException {
+    return new ConfigurationLoader(machine)
+        .load(Optional.empty(), Map.of(), Overrides.NONE)
+        .configuration();
+  }
+}

@@ -1,0 +1,97 @@
+package io.towline.proxy.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The admin port. Small on purpose: GET alone, little headers, no bodies, a bounded number of
+ * connections that are closed when they are silent.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final int MAX_CONNECTIONS = 256;
+  private static final int MAX_LINE_BYTES = 4 * 1024;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_BODY_BYTES = 0;
+  private static final int IDLE_SECONDS = 30;
+
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final AdminSettings settings;
+  private final AdminRoutes routes;
+  private final AdminAccess access;
+  private final Channel listener;
+
+  /**
+   * Listens when it returns. Blocking.
+   *
+   * @param loops owned by the caller, as is their kind of channel
+   * @throws IOException naming the address, if it cannot be listened on
+   */
+  public AdminServer(
+      EventLoopGroup loops,
+      Class<? extends ServerChannel> channel,
+      AdminSettings settings,
+      AdminApi api)
+      throws IOException {
+    this.settings = settings;
+    this.routes = new AdminRoutes(settings, api);
+    this.access = new AdminAccess(settings.listen().host(), settings.token());
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(channel)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(pipeline())
+            .bind(settings.listen().host(), settings.listen().port())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "cannot listen on %s: %s".formatted(settings.listen(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    this.listener = bound.channel();
+  }
+
+  /** Where it listens, with the port that the system picked for 0. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** Stops listening and closes what is open. Blocking. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly();
+  }
+
+  private ChannelInitializer<Channel> pipeline() {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel connection) {
+        if (connections.size() >= MAX_CONNECTIONS) {
+          var unused = connection.close();
+          return;
+        }
+        connections.add(connection);
+        connection
+            .pipeline()
+            .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
+            .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_HEADER_BYTES))
+            .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
+            .addLast(new AdminHandler(settings, routes, access));
+      }
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package io.towline.proxy.blob;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.towline.cache.BlobOwners;
+import io.towline.oci.Descriptor;
+import io.towline.oci.Digest;
+import io.towline.oci.MediaType;
+import io.towline.oci.RepositoryName;
+import io.towline.proxy.failover.Objection;
+import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.failover.SingleFlight;
+import io.towline.proxy.failover.UpstreamWalk;
+import io.towline.proxy.failover.Verdict;
+import io.towline.proxy.failover.Walker;
+import io.towline.proxy.upstream.UpstreamAnswer;
+import io.towline.proxy.upstream.UpstreamRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Whether a repository owns a blob: because a verified manifest of it named the blob, or because
+ * its registry says so when it is asked (architecture, rule 1). One question to the upstream for
+ * all who wait for the same answer. Any thread.
+ */
+final class BlobProofs {
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+
+  /**
+   * A repository owns a blob.
+   *
+   * @param size in bytes, where anybody has said it
+   */
+  record Proof(OptionalLong size) {}
+
+  private record Key(String registry, RepositoryName repository, Digest digest) {}
+
+  private final BlobOwners owners;
+  private final Walker walker;
+  private final SingleFlight<Key, Proof> questions = new SingleFlight<>();
+
+  BlobProofs(BlobOwners owners, Walker walker) {
+    this.owners = owners;
+    this.walker = walker;
+  }
+
+  /** What is known without asking. */
+  Optional<Proof> known(RegistrySource source, RepositoryName repository, Digest digest) {
+    return owners
+        .find(source.registry().name(), repository, digest)
+        .map(descriptor -> new Proof(OptionalLong.of(descriptor.sizeBytes())));
+  }
+
+  /** Asks the upstreams; fails with the RegistryError that the client should get. */
+  CompletableFuture<Proof> ask(RegistrySource source, RepositoryName repository, Digest digest) {
+    Key key = new Key(source.registry().name(), repository, digest);
+    return questions.ask(key, () -> head(source, key)).answer();
+  }
+
+  private CompletableFuture<Proof> head(RegistrySource source, Key key) {
+    UpstreamRequest request =
+        new UpstreamRequest(
+            HttpMethod.HEAD,
+            "/v2/" + key.repository() + "/blobs/" + key.digest(),
+            key.repository(),
+            new DefaultHttpHeaders(),
+            HEAD_TIMEOUT);
+    UpstreamWalk.Question question =
+        new UpstreamWalk.Question(
+            source, key.repository(), Verdict.Subject.BLOB, source.forBlobs(), request, 0, false);
+    return walker.ask(question, BlobProofs::sizeIn).thenApply(size -> record(key, size));
+  }
+
+  private Proof record(Key key, OptionalLong size) {
+    if (size.isPresent()) {
+      owners.record(
+          key.registry(),
+          key.repository(),
+          new Descriptor(MediaType.OCTET_STREAM, key.digest(), size.getAsLong()));
+    }
+    return new Proof(size);
+  }
+
+  private static OptionalLong sizeIn(UpstreamAnswer answer) throws Objection {
+    String type = answer.head().headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    if (type.startsWith("text/")) {
+      throw new Objection("Content-Type " + type + ", which is no blob");
+    }
+    String length = answer.head().headers().get(HttpHeaderNames.CONTENT_LENGTH);
+    if (length == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      long size = Long.parseLong(length);
+      return size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.towline.proxy.blob;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.towline.cache.BlobReader;
+import io.towline.cache.BlobSource;
+import io.towline.cache.ContentConflictException;
+import io.towline.proxy.blob.BlobParts.Part;
+import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.disk.DiskThreads.DiskWork;
+import io.towline.proxy.request.ByteRanges.Span;
+import io.towline.proxy.request.Exchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Sends the parts of a blob, one write at a time: a region of the file where there is one, so that
+ * the kernel copies it, else at most 64 KiB from memory. Belongs to the client's loop; what may
+ * block is done on disk threads.
+ */
+final class BlobSender {
+  private static final int MAX_REGION_BYTES = 1 << 20;
+  private static final int MAX_BUFFER_BYTES = 64 << 10;
+
+  private final Exchange exchange;
+  private final DiskThreads disk;
+  private final BlobSource source;
+  private final BlobParts parts;
+  private final Runnable wake;
+  private BlobReader reader;
+  private int index;
+  private long position = -1;
+  private boolean busy;
+  private boolean over;
+
+  /**
+   * A sender for an answer whose head has gone out.
+   *
+   * @param reader taken over, and closed when nothing uses it any more
+   */
+  BlobSender(Exchange exchange, BlobReader reader, SendingContext context, BlobParts parts) {
+    this.exchange = exchange;
+    this.reader = reader;
+    this.disk = context.disk();
+    this.source = context.source();
+    this.wake = context.wake();
+    this.parts = parts;
+  }
+
+  /** Sends what may be sent now; does nothing while a write is under way. */
+  void advance() {
+    while (!busy && !over) {
+      if (index == parts.parts().size()) {
+        finish();
+        return;
+      }
+      Part part = parts.parts().get(index);
+      Span span = part.span();
+      if (position < 0) {
+        position = span.start();
+        if (!part.preamble().isEmpty()) {
+          write(part.preamble());
+        }
+      }
+      if (position == span.end()) {
+        index++;
+        position = -1;
+        continue;
+      }
+      long present = Math.min(reader.presentEnd(position, part.gated()), span.end());
+      if (present > position && !isWrong()) {
+        send(present - position);
+      } else {
+        lookWhyNot();
+        return;
+      }
+    }
+  }
+
+  /** Ends it, whatever is under way: the reader is closed when that is done. */
+  void close() {
+    if (!over) {
+      over = true;
+      if (!busy) {
+        disk.execute(reader::close);
+      }
+    }
+  }
+
+  private void finish() {
+    if (!parts.trailer().isEmpty()) {
+      write(parts.trailer());
+    }
+    close();
+    exchange.end();
+  }
+
+  /**
+   * Whether what went out already was wrong. Then what is present now is somebody else's second
+   * try, and must not complete the first.
+   */
+  private boolean isWrong() {
+    return reader.failure().filter(ContentConflictException.class::isInstance).isPresent();
+  }
+
+  private void lookWhyNot() {
+    Optional<IOException> failure = reader.failure();
+    if (failure.isPresent()) {
+      close();
+      exchange.cut(String.valueOf(failure.get().getMessage()));
+    } else if (reader.hasLeftTheWindow(position)) {
+      detach();
+    }
+  }
+
+  private void send(long available) {
+    Optional<FileChannel> file = reader.channel();
+    if (file.isEmpty()) {
+      int length = (int) Math.min(available, MAX_BUFFER_BYTES);
+      onDisk(() -> read(length), this::write);
+      return;
+    }
+    int length = (int) Math.min(available, MAX_REGION_BYTES);
+    if (reader.recentlyRead()) {
+      busy = true;
+      write(file.get(), length);
+    } else {
+      onDisk(() -> load(length), loaded -> write(file.get(), length));
+    }
+  }
+
+  private ByteBuf read(int length) throws IOException {
+    ByteBuf buffer = ByteBufAllocator.DEFAULT.directBuffer(length, length);
+    try {
+      ByteBuffer target = buffer.nioBuffer(0, length);
+      int read = reader.read(target, position);
+      return buffer.writerIndex(Math.max(0, read)).retain();
+    } finally {
+      buffer.release();
+    }
+  }
+
+  /** Has the kernel bring the pages in, here where it may take its time. */
+  private boolean load(int length) throws IOException {
+    ByteBuf scratch = ByteBufAllocator.DEFAULT.directBuffer(length, length);
+    try {
+      return reader.read(scratch.nioBuffer(0, length), position) >= 0;
+    } finally {
+      scratch.release();
+    }
+  }
+
+  private void write(String text) {
+    var unused = exchange.write(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+  }
+
+  private void write(ByteBuf buffer) {
+    if (over) {
+      buffer.release();
+      settle();
+      return;
+    }
+    int length = buffer.readableBytes();
+    var unused = exchange.write(buffer).addListener(done -> written(done.isSuccess(), length));
+  }
+
+  private void write(FileChannel file, int length) {
+    if (over) {
+      settle();
+      return;
+    }
+    var unused =
+        exchange
+            .write(new BorrowedRegion(file, position, length))
+            .addListener(done -> written(done.isSuccess(), length));
+  }
+
+  private void written(boolean success, int length) {
+    if (over) {
+      settle();
+      return;
+    }
+    busy = false;
+    if (success) {
+      position += length;
+      advance();
+    } else {
+      close();
+      exchange.cut("the client took no more");
+    }
+  }
+
+  /** The window has moved past a client that reads too slowly: it gets a fetch of its own. */
+  private void detach() {
+    BlobReader old = reader;
+    onDisk(
+        () -> old.detach(position, source),
+        own -> {
+          reader = own;
+          disk.execute(old::close);
+          if (over) {
+            settle();
+          } else {
+            busy = false;
+            own.onProgress(wake);
+            own.want(position, Long.MAX_VALUE);
+            advance();
+          }
+        });
+  }
+
+  private <T> void onDisk(DiskWork<T> work, Consumer<T> then) {
+    busy = true;
+    var unused =
+        disk.call(work)
+            .whenComplete(
+                (value, failure) ->
+                    exchange
+                        .loop()
+                        .execute(
+                            () -> {
+                              if (failure == null) {
+                                then.accept(value);
+                              } else if (over) {
+                                settle();
+                              } else {
+                                busy = false;
+                                close();
+                                exchange.cut(String.valueOf(failure.getMessage()));
+                              }
+                            }));
+  }
+
+  private void settle() {
+    busy = false;
+    disk.execute(reader::close);
+  }
+
+  /**
+   * What a sender shares with the stream that it belongs to.
+   *
+   * @param source fills what this client alone still needs
+   * @param wake hears of a reader's progress, and calls {@link #advance}
+   */
+  record SendingContext(DiskThreads disk, BlobSource source, Runnable wake) {}
+}

@@ -1,0 +1,117 @@
+package io.towline.proxy.blob;
+
+import io.netty.channel.EventLoop;
+import io.towline.cache.BlobCache;
+import io.towline.cache.BlobFill;
+import io.towline.cache.BlobReader;
+import io.towline.cache.BlobSource;
+import io.towline.cache.PartialBlob;
+import io.towline.config.RegistryConfig;
+import io.towline.oci.Digest;
+import io.towline.oci.RepositoryName;
+import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.failover.PullLog;
+import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.failover.Walker;
+import io.towline.spi.PullHistory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Opens blobs: from the cache, from a download that runs, or by beginning one. Any thread. */
+public final class BlobStore implements AutoCloseable {
+  private final BlobCache cache;
+  private final Walker walker;
+  private final DiskThreads disk;
+  private final Function<RegistryConfig, RegistrySource> sources;
+  private final boolean verifyBeforeRange;
+  private final BlobProofs proofs;
+  private final Set<BlobDownload> running = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A store over this cache.
+   *
+   * @param sources where a configured registry's content comes from
+   * @param verifyBeforeRange whether a range waits until the digest of the whole is verified
+   */
+  public BlobStore(
+      BlobCache cache,
+      Walker walker,
+      DiskThreads disk,
+      Function<RegistryConfig, RegistrySource> sources,
+      boolean verifyBeforeRange) {
+    this.cache = cache;
+    this.walker = walker;
+    this.disk = disk;
+    this.sources = sources;
+    this.verifyBeforeRange = verifyBeforeRange;
+    this.proofs = new BlobProofs(cache.owners(), walker);
+  }
+
+  /** The downloads under way, the oldest first. */
+  public List<DownloadFigures> running() {
+    return running.stream()
+        .map(BlobDownload::figures)
+        .sorted(Comparator.comparing(DownloadFigures::elapsed).reversed())
+        .toList();
+  }
+
+  /** Ends the downloads that no client waits for. */
+  public void stopAbandoned() {
+    running.forEach(BlobDownload::stopIfAbandoned);
+  }
+
+  /** Ends all downloads; what is here stays for the next start. */
+  @Override
+  public void close() {
+    running.forEach(BlobDownload::stop);
+  }
+
+  BlobCache cache() {
+    return cache;
+  }
+
+  DiskThreads disk() {
+    return disk;
+  }
+
+  BlobProofs proofs() {
+    return proofs;
+  }
+
+  boolean verifiesBeforeRange() {
+    return verifyBeforeRange;
+  }
+
+  RegistrySource sourceOf(RegistryConfig registry) {
+    return sources.apply(registry);
+  }
+
+  /** A reader of the blob, which the caller closes; completes on a disk thread. */
+  CompletableFuture<BlobReader> open(
+      RegistrySource source, RepositoryName repository, Digest digest, OptionalLong size) {
+    return disk.call(() -> cache.open(digest, size, filling(source, repository)));
+  }
+
+  /** Fills a partial blob by a download of its own. */
+  BlobSource filling(RegistrySource source, RepositoryName repository) {
+    return partial -> download(source, repository, partial);
+  }
+
+  private BlobFill download(RegistrySource source, RepositoryName repository, PartialBlob partial) {
+    PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
+    EventLoop loop = walker.loops().next();
+    BlobDownload download =
+        new BlobDownload(
+            new DownloadContext(
+                loop, walker.client(), walker.observers(), source, repository, partial, log),
+            disk,
+            running::remove);
+    running.add(download);
+    return download;
+  }
+}

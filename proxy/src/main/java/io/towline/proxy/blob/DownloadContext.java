@@ -1,0 +1,33 @@
+package io.towline.proxy.blob;
+
+import io.netty.channel.EventLoop;
+import io.towline.cache.PartialBlob;
+import io.towline.oci.RepositoryName;
+import io.towline.proxy.failover.Observers;
+import io.towline.proxy.failover.PullLog;
+import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.upstream.UpstreamClient;
+
+/**
+ * What every part of one download knows.
+ *
+ * @param loop on which all of it happens
+ * @param source where the registry's content comes from
+ * @param repository that is asked for the blob
+ * @param partial which grows
+ * @param log of the attempts
+ */
+record DownloadContext(
+    EventLoop loop,
+    UpstreamClient client,
+    Observers observers,
+    RegistrySource source,
+    RepositoryName repository,
+    PartialBlob partial,
+    PullLog log) {
+
+  /** The request path of the blob. */
+  String path() {
+    return "/v2/" + repository + "/blobs/" + partial.digest();
+  }
+}

@@ -1,0 +1,43 @@
+package io.towline.proxy.blob;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which bytes of a blob somebody has asked for: disjoint stretches, merged as they are added. */
+final class Wants {
+  private final TreeMap<Long, Long> endByStart = new TreeMap<>();
+
+  /** Adds [start, end). */
+  void add(long start, long end) {
+    long from = start;
+    long to = end;
+    Map.Entry<Long, Long> before = endByStart.floorEntry(from);
+    if (before != null && before.getValue() >= from) {
+      from = before.getKey();
+      to = Math.max(to, before.getValue());
+    }
+    Map.Entry<Long, Long> next = endByStart.ceilingEntry(from);
+    while (next != null && next.getKey() <= to) {
+      to = Math.max(to, next.getValue());
+      endByStart.remove(next.getKey());
+      next = endByStart.ceilingEntry(from);
+    }
+    endByStart.put(from, to);
+  }
+
+  /** The first wanted byte at or after this one, or -1. */
+  long firstFrom(long position) {
+    Map.Entry<Long, Long> covering = endByStart.floorEntry(position);
+    if (covering != null && covering.getValue() > position) {
+      return position;
+    }
+    Long next = endByStart.ceilingKey(position);
+    return next == null ? -1 : next;
+  }
+
+  /** The end of the wanted stretch that this byte is in. */
+  long endAt(long position) {
+    Map.Entry<Long, Long> covering = endByStart.floorEntry(position);
+    return covering == null ? position : covering.getValue();
+  }
+}

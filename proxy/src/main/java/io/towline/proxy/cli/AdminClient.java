@@ -1,0 +1,90 @@
+package io.towline.proxy.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Asks the admin port of a running Towline. Blocking. Never through a proxy. */
+final class AdminClient {
+  static final String DEFAULT_URL = "http://127.0.0.1:5001";
+
+  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+  private final URI admin;
+  private final String token;
+
+  private AdminClient(URI admin, String token) {
+    this.admin = admin;
+    this.token = token;
+  }
+
+  /**
+   * The client for {@code --admin}, else TOWLINE_ADMIN, else the built-in address.
+   *
+   * @param option empty if it was not given
+   * @throws IllegalArgumentException with what an address looks like
+   */
+  static AdminClient of(String option, Map<String, String> environment) {
+    String url = option.isEmpty() ? environment.getOrDefault("TOWLINE_ADMIN", DEFAULT_URL) : option;
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(wrong(url), e);
+    }
+    boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!isHttp || uri.getHost() == null) {
+      throw new IllegalArgumentException(wrong(url));
+    }
+    return new AdminClient(
+        URI.create(url.replaceFirst("/+$", "")),
+        environment.getOrDefault("TOWLINE_ADMIN_TOKEN", ""));
+  }
+
+  record Answer(int status, String body) {}
+
+  /**
+   * The answer, of any status.
+   *
+   * @throws IOException with one sentence, when nothing answers
+   */
+  Answer get(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(admin + path).toURL().openConnection(Proxy.NO_PROXY);
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
+    connection.setInstanceFollowRedirects(false);
+    if (!token.isEmpty()) {
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+    }
+    try {
+      int status = connection.getResponseCode();
+      try (InputStream body =
+          status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY_BYTES);
+        return new Answer(status, new String(bytes, StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "%s does not answer (%s): is `towline serve` running there? (--admin URL asks elsewhere)"
+              .formatted(admin, e.getMessage()),
+          e);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return admin.toString();
+  }
+
+  private static String wrong(String url) {
+    return "'" + url + "' is no address of an admin port: say " + DEFAULT_URL;
+  }
+}

@@ -1,0 +1,29 @@
+package io.towline.proxy.cli;
+
+import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.Proxy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Where the program begins. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    System.exit(new Commands(System.getenv(), Main::start, terminal).run(arguments));
+  }
+
+  private static RunningServer start(
+      LoadedConfiguration loaded, Duration waitForLock, Callable<LoadedConfiguration> reloader)
+      throws IOException {
+    Proxy proxy = Proxy.start(loaded, waitForLock, reloader, Commands.version());
+    return new RunningServer(proxy::reload, proxy::close);
+  }
+}

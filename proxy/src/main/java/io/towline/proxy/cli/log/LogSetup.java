@@ -1,0 +1,60 @@
+package io.towline.proxy.cli.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Sets logback up from TOWLINE_LOG_FORMAT (text or json) and TOWLINE_LOG_LEVEL. logback finds it as
+ * a service; no XML is read, which saves a good part of the start.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+  private final Map<String, String> environment;
+
+  public LogSetup() {
+    this(System.getenv());
+  }
+
+  LogSetup(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    LayoutBase<ILoggingEvent> layout =
+        "json".equalsIgnoreCase(environment.get("TOWLINE_LOG_FORMAT"))
+            ? new JsonLayout()
+            : new TextLayout();
+    layout.setContext(context);
+    layout.start();
+
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    encoder.start();
+
+    ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
+    stderr.setContext(context);
+    stderr.setName("stderr");
+    stderr.setTarget("System.err");
+    stderr.setEncoder(encoder);
+    stderr.start();
+
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    Level level = Level.toLevel(environment.get("TOWLINE_LOG_LEVEL"), Level.INFO);
+    root.setLevel(level);
+    // Netty's own debugging is for who works on Netty; its warnings are wanted.
+    context.getLogger("io.netty").setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
+    root.addAppender(stderr);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+}

@@ -1,0 +1,54 @@
+package io.towline.proxy.failover;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.towline.proxy.upstream.UpstreamHead;
+import io.towline.spi.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.OptionalLong;
+
+/** What an upstream's status means for a pull. */
+public final class AnswerStatus {
+  /** A registry that wants to be left alone for longer is asked again all the same. */
+  private static final long MAX_RETRY_AFTER_SECONDS = 3_600;
+
+  private AnswerStatus() {}
+
+  /** The outcome that a status stands for; {@link Outcome#DONE} for success and 304. */
+  public static Outcome outcome(int status) {
+    if ((status >= 200 && status < 300) || status == 304) {
+      return Outcome.DONE;
+    }
+    return switch (status) {
+      case 401, 403 -> Outcome.DENIED;
+      case 404, 410 -> Outcome.NOT_FOUND;
+      case 429 -> Outcome.THROTTLED;
+      default -> Outcome.SERVER_ERROR;
+    };
+  }
+
+  /** Retry-After in seconds, as a number or a date (RFC 9110, section 10.2.3), at most an hour. */
+  public static OptionalLong retryAfterSeconds(UpstreamHead head, Clock wallClock) {
+    String value = head.headers().get(HttpHeaderNames.RETRY_AFTER);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return bounded(Long.parseLong(value.strip()));
+    } catch (NumberFormatException notANumber) {
+      try {
+        ZonedDateTime at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
+        return bounded(Duration.between(wallClock.instant(), at.toInstant()).toSeconds());
+      } catch (DateTimeParseException nonsense) {
+        return OptionalLong.empty();
+      }
+    }
+  }
+
+  private static OptionalLong bounded(long seconds) {
+    return OptionalLong.of(Math.max(1, Math.min(seconds, MAX_RETRY_AFTER_SECONDS)));
+  }
+}

@@ -1,0 +1,108 @@
+package io.towline.proxy.failover;
+
+import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.Attempt;
+import io.towline.spi.Outcome;
+import io.towline.spi.Upstream;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** One attempt while it runs and after. Belongs to the event loop of its pull. */
+public final class LoggedAttempt {
+  private final Endpoint endpoint;
+  private final boolean origin;
+  private final Upstream upstream;
+  private final long offset;
+  private final LongSupplier nanoClock;
+  private final long beganNanos;
+  private long endedNanos;
+  private long bytes;
+  private Outcome outcome = Outcome.RUNNING;
+  private String message = "";
+  private int status;
+  private OptionalLong retryAfterSeconds = OptionalLong.empty();
+
+  LoggedAttempt(
+      Endpoint endpoint, boolean origin, Upstream upstream, long offset, LongSupplier nanoClock) {
+    this.endpoint = endpoint;
+    this.origin = origin;
+    this.upstream = upstream;
+    this.offset = offset;
+    this.nanoClock = nanoClock;
+    this.beganNanos = nanoClock.getAsLong();
+  }
+
+  /** Whom it asks. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Whether it asks the registry itself. */
+  public boolean isToOrigin() {
+    return origin;
+  }
+
+  /** How it stands. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** What was asked and what came, for a log line or an error; empty while it runs. */
+  public String message() {
+    return message;
+  }
+
+  /** The status that it was answered with; 0 if none came. */
+  public int status() {
+    return status;
+  }
+
+  /** How long the upstream asked to be left alone, if it did. */
+  public OptionalLong retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** How many new bytes it brought. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Notes bytes that were new. */
+  public void gained(long newBytes) {
+    bytes += newBytes;
+  }
+
+  /** Notes the answer's status and what it says of when to come again. */
+  public void answered(int newStatus, OptionalLong newRetryAfterSeconds) {
+    status = newStatus;
+    retryAfterSeconds = newRetryAfterSeconds;
+  }
+
+  /** Notes how it ended; returns false if it had ended already, for the first end counts. */
+  boolean end(Outcome newOutcome, String newMessage) {
+    if (outcome != Outcome.RUNNING) {
+      return false;
+    }
+    outcome = newOutcome;
+    message = newMessage;
+    endedNanos = nanoClock.getAsLong();
+    return true;
+  }
+
+  /** Blames it after all for what it delivered. */
+  public void blame(String newMessage) {
+    outcome = Outcome.WRONG_CONTENT;
+    message = newMessage;
+  }
+
+  /** How long it ran, or runs. */
+  public Duration elapsed() {
+    long until = outcome == Outcome.RUNNING ? nanoClock.getAsLong() : endedNanos;
+    return Duration.ofNanos(until - beganNanos);
+  }
+
+  Attempt toAttempt() {
+    return new Attempt(upstream, offset, bytes, elapsed(), outcome);
+  }
+}

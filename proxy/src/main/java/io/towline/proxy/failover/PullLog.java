@@ -1,0 +1,125 @@
+package io.towline.proxy.failover;
+
+import io.towline.oci.RepositoryName;
+import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.Attempt;
+import io.towline.spi.Outcome;
+import io.towline.spi.PullHistory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The attempts of one pull, as they stand: what its policy is asked about, and what its verdict
+ * rests on. Belongs to the event loop of the pull.
+ */
+public final class PullLog {
+  private static final Logger log = LoggerFactory.getLogger(PullLog.class);
+
+  /**
+   * Older attempts are forgotten beyond this, so that no upstream can make us remember for ever.
+   */
+  private static final int MAX_ATTEMPTS = 64;
+
+  private final RegistrySource source;
+  private final RepositoryName repository;
+  private final PullHistory.Content content;
+  private final Metrics metrics;
+  private final UpstreamTallies tallies;
+  private final LongSupplier nanoClock;
+  private final long beganNanos;
+  private final List<LoggedAttempt> attempts = new ArrayList<>();
+
+  /** An empty log of a pull that begins now. */
+  public PullLog(
+      RegistrySource source,
+      RepositoryName repository,
+      PullHistory.Content content,
+      Observers observers) {
+    this.source = source;
+    this.repository = repository;
+    this.content = content;
+    this.metrics = observers.metrics();
+    this.tallies = observers.tallies();
+    this.nanoClock = observers.nanoClock();
+    this.beganNanos = nanoClock.getAsLong();
+  }
+
+  /** Notes that an endpoint is asked for the content from this offset on. */
+  public LoggedAttempt begin(Endpoint endpoint, long offset) {
+    if (!attempts.isEmpty()) {
+      LoggedAttempt last = attempts.get(attempts.size() - 1);
+      if (last.outcome().isFailure() && !last.endpoint().equals(endpoint)) {
+        metrics.failover(nameOf(last.endpoint()), nameOf(endpoint), word(last.outcome()));
+      }
+    }
+    if (attempts.size() == MAX_ATTEMPTS) {
+      attempts.remove(0);
+    }
+    LoggedAttempt attempt =
+        new LoggedAttempt(
+            endpoint, source.isOrigin(endpoint), source.toUpstream(endpoint), offset, nanoClock);
+    attempts.add(attempt);
+    return attempt;
+  }
+
+  /** Notes how an attempt ended, in the log and the metrics too; the first end counts. */
+  public void end(LoggedAttempt attempt, Outcome outcome, String message) {
+    if (!attempt.end(outcome, message)) {
+      return;
+    }
+    metrics.upstreamRequest(
+        source.registry().name(),
+        nameOf(attempt.endpoint()),
+        content.name().toLowerCase(Locale.ROOT),
+        word(outcome));
+    if (outcome != Outcome.CANCELLED) {
+      boolean up = tallies.count(attempt.endpoint(), outcome);
+      metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
+    }
+    if (outcome == Outcome.STALLED) {
+      metrics.stall(nameOf(attempt.endpoint()));
+    }
+    if (outcome.isFailure() && outcome != Outcome.NOT_FOUND) {
+      log.atWarn()
+          .addKeyValue("registry", source.registry().name())
+          .addKeyValue("upstream", nameOf(attempt.endpoint()))
+          .addKeyValue("repository", repository)
+          .addKeyValue("outcome", word(outcome))
+          .log(message);
+    }
+  }
+
+  /** All so far, oldest first. */
+  public List<LoggedAttempt> attempts() {
+    return attempts;
+  }
+
+  /** What a policy is told, of these endpoints. */
+  public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
+    List<Attempt> told = attempts.stream().map(LoggedAttempt::toAttempt).toList();
+    return new PullHistory(
+        source.registry().name(),
+        repository,
+        content,
+        endpoints.stream().map(source::toUpstream).toList(),
+        told,
+        size,
+        frontier,
+        Duration.ofNanos(nanoClock.getAsLong() - beganNanos));
+  }
+
+  private static String nameOf(Endpoint endpoint) {
+    return endpoint.upstream().name();
+  }
+
+  private static String word(Outcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,110 @@
+package io.towline.proxy.failover;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.request.RegistryError.Code;
+import io.towline.spi.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a client is told of a pull that no upstream could serve. Absence and refusal are passed on
+ * only from the registry itself: a mirror's no is its own. Everything else is the upstreams'
+ * trouble, with a status that makes runtimes go on to another host.
+ */
+public final class Verdict {
+
+  /** What was asked for, which decides the error's code. */
+  public enum Subject {
+    MANIFEST(Code.MANIFEST_UNKNOWN),
+    BLOB(Code.BLOB_UNKNOWN),
+    REPOSITORY(Code.NAME_UNKNOWN);
+
+    private final Code unknown;
+
+    Subject(Code unknown) {
+      this.unknown = unknown;
+    }
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Verdict.class);
+  private static final long DEFAULT_RETRY_AFTER_SECONDS = 5;
+
+  private Verdict() {}
+
+  /** The error that a client is told of when its pull ended with this. */
+  public static RegistryError of(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RegistryError error) {
+      return error;
+    }
+    if (cause instanceof PullFailure pull) {
+      return pull.error();
+    }
+    log.error("a pull failed in a way that is not foreseen", cause);
+    return RegistryError.unavailable(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        "this proxy could not serve it; its log says why",
+        Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
+  }
+
+  /** The error that these attempts, of which none succeeded, come to. */
+  public static RegistryError of(List<LoggedAttempt> attempts, Subject subject) {
+    LoggedAttempt decisive = decisive(attempts);
+    if (decisive == null) {
+      return RegistryError.unavailable(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "no upstream of this registry may be asked for this",
+          Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
+    }
+    String said = decisive.message();
+    if (decisive.isToOrigin() && decisive.outcome() == Outcome.NOT_FOUND) {
+      return RegistryError.notFound(subject.unknown, "the registry does not have it: " + said);
+    }
+    if (decisive.isToOrigin() && decisive.outcome() == Outcome.DENIED) {
+      return denied(decisive);
+    }
+    return RegistryError.unavailable(
+        statusOf(decisive.outcome()),
+        said,
+        Duration.ofSeconds(decisive.retryAfterSeconds().orElse(DEFAULT_RETRY_AFTER_SECONDS)));
+  }
+
+  /** As such, so that the runtime goes on to its own upstream with its own credentials. */
+  private static RegistryError denied(LoggedAttempt attempt) {
+    if (attempt.status() == 403) {
+      return RegistryError.of(HttpResponseStatus.FORBIDDEN, Code.DENIED, refusal(attempt));
+    }
+    // 401 without a challenge is no answer (RFC 9110, section 11.6.1)
+    return RegistryError.of(HttpResponseStatus.UNAUTHORIZED, Code.UNAUTHORIZED, refusal(attempt))
+        .with(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"towline\"");
+  }
+
+  private static String refusal(LoggedAttempt attempt) {
+    return "the registry refuses it to this proxy: " + attempt.message();
+  }
+
+  private static HttpResponseStatus statusOf(Outcome outcome) {
+    return switch (outcome) {
+      case WRONG_CONTENT, SERVER_ERROR, CUT -> HttpResponseStatus.BAD_GATEWAY;
+      case NO_ANSWER, STALLED -> HttpResponseStatus.GATEWAY_TIMEOUT;
+      default -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+    };
+  }
+
+  /** The origin's last word where it had one, for it weighs more than its mirrors'. */
+  private static @Nullable LoggedAttempt decisive(List<LoggedAttempt> attempts) {
+    LoggedAttempt last = null;
+    for (LoggedAttempt attempt : attempts) {
+      if (last == null || attempt.isToOrigin() || !last.isToOrigin()) {
+        last = attempt;
+      }
+    }
+    return last;
+  }
+}

@@ -1,0 +1,37 @@
+package io.towline.proxy.manifest;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Locale;
+import java.util.TreeSet;
+
+/**
+ * The media types that a client accepts: as it said them, for the upstream, and as a set, for the
+ * key of a tag (architecture, rule 9).
+ *
+ * @param header every Accept header, joined; empty if there was none
+ * @param normalised lower case, sorted, each once
+ */
+record AcceptSet(String header, String normalised) {
+  /** What the specification's clients accept between them; for questions of our own. */
+  static final AcceptSet ALL_MANIFESTS =
+      of(
+          "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json,"
+              + " application/vnd.docker.distribution.manifest.list.v2+json,"
+              + " application/vnd.docker.distribution.manifest.v2+json");
+
+  static AcceptSet of(HttpHeaders headers) {
+    return of(String.join(", ", headers.getAll(HttpHeaderNames.ACCEPT)));
+  }
+
+  private static AcceptSet of(String header) {
+    TreeSet<String> types = new TreeSet<>();
+    for (String type : header.split(",", -1)) {
+      String stripped = type.strip().toLowerCase(Locale.ROOT);
+      if (!stripped.isEmpty()) {
+        types.add(stripped);
+      }
+    }
+    return new AcceptSet(header, String.join(",", types));
+  }
+}

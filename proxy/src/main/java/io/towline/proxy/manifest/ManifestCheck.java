@@ -1,0 +1,143 @@
+package io.towline.proxy.manifest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.towline.oci.Descriptor;
+import io.towline.oci.Digest;
+import io.towline.oci.MediaType;
+import io.towline.proxy.failover.Objection;
+import io.towline.proxy.upstream.UpstreamAnswer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether an upstream's answer is a manifest, and the one that was asked for. Its bytes are only
+ * looked at.
+ */
+final class ManifestCheck {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  private static final List<String> LISTS = List.of("layers", "manifests", "blobs");
+
+  private ManifestCheck() {}
+
+  /**
+   * The manifest in this answer, by its own digest.
+   *
+   * @param wanted the digest that was asked for; empty for a tag
+   * @throws Objection if the bytes do not come to the digest that was asked for or that the answer
+   *     claims, or are no manifest
+   */
+  static StoredManifest read(UpstreamAnswer answer, Optional<Digest> wanted) throws Objection {
+    byte[] bytes = answer.body();
+    Optional<Digest> claimed = claimedDigest(answer);
+    Digest.Algorithm algorithm =
+        wanted.or(() -> claimed).map(Digest::algorithm).orElse(Digest.Algorithm.SHA256);
+    Digest digest = Digest.of(algorithm, algorithm.newHash().digest(bytes));
+    if (wanted.isPresent() && !wanted.get().equals(digest)) {
+      throw new Objection("the bytes come to " + digest + ", wanted " + wanted.get());
+    }
+    if (claimed.isPresent()
+        && claimed.get().algorithm() == algorithm
+        && !claimed.get().equals(digest)) {
+      throw new Objection(
+          "the bytes come to " + digest + ", but Docker-Content-Digest says " + claimed.get());
+    }
+    MediaType type = mediaType(answer, parse(bytes));
+    return new StoredManifest(new Descriptor(type, digest, bytes.length), bytes);
+  }
+
+  /** The digest that an answer claims for itself, if it is one. */
+  static Optional<Digest> claimedDigest(UpstreamAnswer answer) {
+    String text = answer.head().headers().get("Docker-Content-Digest");
+    try {
+      return text == null ? Optional.empty() : Optional.of(Digest.parse(text.strip()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What a verified manifest names as its repository's own: its configuration, layers, manifests.
+   * Layers that live elsewhere ({@code urls}) are not: nobody follows those.
+   */
+  static List<Descriptor> names(StoredManifest manifest) {
+    List<Descriptor> named = new ArrayList<>();
+    try {
+      JsonNode root = JSON.readTree(manifest.bytes());
+      add(named, root.path("config"));
+      for (String list : LISTS) {
+        root.path(list).forEach(descriptor -> add(named, descriptor));
+      }
+    } catch (IOException e) {
+      return List.of(); // stored by an older version, or by hand; then nothing is proven by it
+    }
+    return named;
+  }
+
+  private static void add(List<Descriptor> named, JsonNode descriptor) {
+    if (descriptor.path("urls").size() > 0 || !descriptor.path("size").isIntegralNumber()) {
+      return;
+    }
+    try {
+      named.add(
+          new Descriptor(
+              MediaType.parse(descriptor.path("mediaType").asText()),
+              Digest.parse(descriptor.path("digest").asText()),
+              descriptor.path("size").longValue()));
+    } catch (IllegalArgumentException e) {
+      // A descriptor that is none proves nothing; the manifest's bytes are passed on all the same.
+    }
+  }
+
+  private static JsonNode parse(byte[] bytes) throws Objection {
+    JsonNode root;
+    try {
+      root = JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new Objection("no manifest: not JSON, or a key twice");
+    } catch (IOException e) {
+      throw new Objection("no manifest: not UTF-8");
+    }
+    if (root == null || !root.isObject()) {
+      throw new Objection("no manifest: not a JSON object");
+    }
+    if (root.has("fsLayers")) {
+      throw new Objection("a schema 1 manifest, which no current runtime takes");
+    }
+    if (root.has("manifests") && (root.has("layers") || root.has("config"))) {
+      throw new Objection("a manifest that claims to be an image and an index (CVE-2021-41190)");
+    }
+    return root;
+  }
+
+  /** What it is, by header and body, which must agree (CVE-2021-41190). */
+  private static MediaType mediaType(UpstreamAnswer answer, JsonNode root) throws Objection {
+    String header = answer.head().headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    String body = root.path("mediaType").asText("");
+    try {
+      if (header.isEmpty() || isGeneric(header)) {
+        return MediaType.parse(body);
+      }
+      MediaType type = MediaType.parse(header);
+      if (type.value().startsWith("text/")) {
+        throw new Objection("Content-Type " + type + ", which is no manifest");
+      }
+      if (!body.isEmpty() && !MediaType.parse(body).equals(type)) {
+        throw new Objection("Content-Type " + type + ", but the manifest says another mediaType");
+      }
+      return type;
+    } catch (IllegalArgumentException e) {
+      throw new Objection("neither Content-Type nor mediaType says what it is");
+    }
+  }
+
+  private static boolean isGeneric(String header) {
+    return header.startsWith("application/json") || header.startsWith("application/octet-stream");
+  }
+}

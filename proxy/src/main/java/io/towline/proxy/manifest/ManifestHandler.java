@@ -1,0 +1,153 @@
+package io.towline.proxy.manifest;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.towline.cache.BlobCache;
+import io.towline.config.CacheConfig;
+import io.towline.config.RegistryConfig;
+import io.towline.oci.Descriptor;
+import io.towline.oci.Digest;
+import io.towline.oci.Reference;
+import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.failover.Replies;
+import io.towline.proxy.failover.Walker;
+import io.towline.proxy.request.CacheStatus;
+import io.towline.proxy.request.EntityTags;
+import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHandler;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Answers requests for manifests, by tag and by digest. Called on the client's loop. */
+public final class ManifestHandler implements RequestHandler {
+  private final ManifestStore manifests;
+  private final TagResolver tags;
+  private final Function<RegistryConfig, RegistrySource> sources;
+
+  /** A handler that serves from this cache, and fills it. */
+  public ManifestHandler(
+      BlobCache cache,
+      Walker walker,
+      DiskThreads disk,
+      Function<RegistryConfig, RegistrySource> sources,
+      Supplier<CacheConfig> config) {
+    this.manifests = new ManifestStore(cache, disk, walker);
+    this.tags = new TagResolver(cache.tags(), manifests, walker, config);
+    this.sources = sources;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    RegistrySource source = sources.apply(request.route().registry());
+    if (request.reference() instanceof Reference.ByDigest byDigest) {
+      byDigest(exchange, request, source, byDigest.digest());
+    } else {
+      byTag(exchange, request, source, (Reference.Tag) request.reference());
+    }
+  }
+
+  private void byTag(
+      Exchange exchange,
+      RegistryRequest.Manifest request,
+      RegistrySource source,
+      Reference.Tag tag) {
+    TagQuestion question =
+        new TagQuestion(
+            source,
+            request.route().repository(),
+            tag,
+            AcceptSet.of(exchange.headers()),
+            exchange.isHead(),
+            exchange.headers().contains(HttpHeaderNames.CACHE_CONTROL, "no-cache", true));
+    Optional<TagResolver.Resolved> fresh = tags.fresh(question);
+    if (fresh.isPresent()) {
+      resolved(exchange, question, fresh.get());
+      return;
+    }
+    Replies.whenFound(
+        exchange, tags.resolve(question), resolved -> resolved(exchange, question, resolved));
+  }
+
+  private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
+    Descriptor descriptor = resolved.manifest();
+    if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
+      withoutBody(exchange, descriptor, resolved.status());
+      return;
+    }
+    Optional<StoredManifest> inMemory = manifests.inMemory(descriptor);
+    if (inMemory.isPresent()) {
+      respond(exchange, inMemory.get(), resolved.status());
+      return;
+    }
+    find(exchange, question.source(), descriptor.digest(), resolved.status());
+  }
+
+  private void byDigest(
+      Exchange exchange, RegistryRequest.Manifest request, RegistrySource source, Digest digest) {
+    Optional<Descriptor> owned = manifests.owned(source, request.route().repository(), digest);
+    if (owned.isPresent()) {
+      if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), digest)) {
+        withoutBody(exchange, owned.get(), CacheStatus.HIT);
+        return;
+      }
+      Optional<StoredManifest> inMemory = manifests.inMemory(owned.get());
+      if (inMemory.isPresent()) {
+        respond(exchange, inMemory.get(), CacheStatus.HIT);
+        return;
+      }
+    }
+    find(exchange, source, digest, CacheStatus.HIT);
+  }
+
+  /**
+   * Answers with the manifest from disk or an upstream.
+   *
+   * @param resolution how the digest was found; a worse status of the content wins
+   */
+  private void find(
+      Exchange exchange, RegistrySource source, Digest digest, CacheStatus resolution) {
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    Replies.whenFound(
+        exchange,
+        manifests.find(
+            source, request.route().repository(), digest, AcceptSet.of(exchange.headers())),
+        found ->
+            respond(
+                exchange,
+                found.manifest(),
+                resolution == CacheStatus.HIT ? found.status() : resolution));
+  }
+
+  private static void respond(Exchange exchange, StoredManifest manifest, CacheStatus status) {
+    exchange.cacheStatus(status);
+    exchange.respond(
+        HttpResponseStatus.OK,
+        headers(manifest.descriptor()),
+        Unpooled.wrappedBuffer(manifest.bytes()));
+  }
+
+  private static void withoutBody(Exchange exchange, Descriptor descriptor, CacheStatus status) {
+    exchange.cacheStatus(status);
+    if (EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
+      exchange.respond(HttpResponseStatus.NOT_MODIFIED, headers(descriptor), Unpooled.EMPTY_BUFFER);
+    } else {
+      exchange.begin(HttpResponseStatus.OK, headers(descriptor), descriptor.sizeBytes());
+      exchange.end();
+    }
+  }
+
+  private static HttpHeaders headers(Descriptor descriptor) {
+    return new DefaultHttpHeaders()
+        .set(HttpHeaderNames.CONTENT_TYPE, descriptor.mediaType().value())
+        .set("Docker-Content-Digest", descriptor.digest().toString())
+        .set(HttpHeaderNames.ETAG, EntityTags.of(descriptor.digest()))
+        .set(HttpHeaderNames.VARY, "Accept");
+  }
+}

@@ -1,0 +1,67 @@
+package io.towline.proxy.server;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.towline.config.Network;
+import io.towline.config.ServerConfig;
+import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.request.RegistryError.Code;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Which requests are taken at all, before anybody asks what they mean. */
+final class Admission {
+
+  private Admission() {}
+
+  /** The answer to a client whose network may not use this server; null if it may. */
+  static @Nullable RegistryError ofClient(ServerConfig config, SocketAddress client) {
+    if (config.allowFrom().isEmpty() || !(client instanceof InetSocketAddress socket)) {
+      return null;
+    }
+    InetAddress address = socket.getAddress();
+    for (Network network : config.allowFrom()) {
+      if (network.contains(address)) {
+        return null;
+      }
+    }
+    return RegistryError.of(
+        HttpResponseStatus.FORBIDDEN,
+        Code.DENIED,
+        "pulls from "
+            + address.getHostAddress()
+            + " are not allowed here; server.allow_from names the networks that may");
+  }
+
+  /** The answer to a method other than GET and HEAD, or to a body; null if it has neither. */
+  static @Nullable RegistryError ofRequest(HttpRequest head) {
+    if (!isRead(head.method())) {
+      return RegistryError.of(
+              HttpResponseStatus.METHOD_NOT_ALLOWED,
+              Code.UNSUPPORTED,
+              "this is a pull-through mirror: GET and HEAD alone; push to the registry itself")
+          .with(HttpHeaderNames.ALLOW, "GET, HEAD");
+    }
+    return hasBody(head.headers())
+        ? RegistryError.badRequest(Code.UNSUPPORTED, "a GET or HEAD request has no body here")
+        : null;
+  }
+
+  /** Whether the request announces a body, which nobody here reads. */
+  static boolean hasBody(HttpHeaders headers) {
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      return true;
+    }
+    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    return length != null && Long.parseLong(length) > 0;
+  }
+
+  private static boolean isRead(HttpMethod method) {
+    return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+  }
+}

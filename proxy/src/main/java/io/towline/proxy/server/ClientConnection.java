@@ -1,0 +1,239 @@
+package io.towline.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.request.RegistryError.Code;
+import io.towline.proxy.request.ShortEnd;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: an exchange at a time, and the patience between and within them. Belongs
+ * to its loop.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ClientConnection.class);
+  private static final HttpMethod UNREADABLE = HttpMethod.valueOf("UNREADABLE");
+
+  private final Service service;
+  private final Connections connections;
+  private final HeadFramer framer;
+  private final Channel channel;
+  private final OutputProgress output = new OutputProgress();
+
+  private String client = "";
+  private @Nullable Exchange exchange;
+  private boolean isDraining;
+  private boolean isEnding;
+  private boolean hadRequest;
+  private long idleSinceNanos;
+
+  /** The last handler of this channel, behind the framer and the HTTP codec. */
+  ClientConnection(Service service, Connections connections, HeadFramer framer, Channel channel) {
+    this.service = service;
+    this.connections = connections;
+    this.framer = framer;
+    this.channel = channel;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (channel.remoteAddress() instanceof InetSocketAddress address) {
+      client = address.getAddress().getHostAddress();
+    }
+    idleSinceNanos = service.time().nanos().getAsLong();
+    connections.joined(this, channel.eventLoop());
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    connections.left(this, channel.eventLoop());
+    if (exchange != null) {
+      exchange.connectionLost();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (isEnding || exchange != null) {
+        return; // the end of the head being answered, or what comes behind the last one
+      }
+      if (message instanceof Refusal refusal) {
+        refuse(ctx, refusal);
+      } else if (message instanceof HttpRequest head) {
+        if (head.decoderResult().isSuccess()) {
+          answer(ctx, head);
+        } else {
+          refuse(ctx, Refusal.badRequest("the request's head cannot be read"));
+        }
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, HttpRequest head) {
+    Exchange begun = begin(ctx, head);
+    try {
+      RegistryError denied = Admission.ofClient(service.config().get(), channel.remoteAddress());
+      if (denied != null || Admission.hasBody(head.headers())) {
+        begun.makeLast();
+      }
+      RegistryError refused = denied != null ? denied : Admission.ofRequest(head);
+      if (refused != null) {
+        begun.respond(refused);
+        return;
+      }
+      String host = head.headers().get(HttpHeaderNames.HOST, "");
+      begun.request(service.routes().get().parse(head.uri(), host));
+      service.handlers().handlerOf(begun.request()).handle(begun);
+    } catch (RegistryError error) {
+      error.unroutedReason().ifPresent(service.log()::unrouted);
+      begun.respond(error);
+    } catch (RuntimeException mistake) {
+      fail(begun, mistake);
+    }
+  }
+
+  /** Our own mistake: the log has all of it, the client the name to ask for. */
+  private static void fail(Exchange begun, RuntimeException mistake) {
+    LOGGER.error("request {} met a mistake of this proxy", begun.requestId(), mistake);
+    if (begun.isOpen()) {
+      begun.respond(
+          RegistryError.of(
+              HttpResponseStatus.INTERNAL_SERVER_ERROR,
+              Code.UNAVAILABLE,
+              "this proxy made a mistake; its log says more under request " + begun.requestId()));
+    } else {
+      begun.cut("a mistake of this proxy: " + mistake);
+    }
+  }
+
+  private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+    HttpRequest unread =
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, UNREADABLE, "-", EmptyHttpHeaders.INSTANCE);
+    Exchange begun = begin(ctx, unread);
+    begun.makeLast();
+    begun.respond(RegistryError.of(refusal.status(), Code.UNSUPPORTED, refusal.message()));
+  }
+
+  private Exchange begin(ChannelHandlerContext ctx, HttpRequest head) {
+    Exchange begun = new Exchange(ctx, head, service.time(), this::over);
+    if (isDraining) {
+      begun.makeLast();
+    }
+    exchange = begun;
+    hadRequest = true;
+    return begun;
+  }
+
+  private void over(Exchange done) {
+    exchange = null;
+    service.log().over(done, client);
+    idleSinceNanos = service.time().nanos().getAsLong();
+    if (done.isLast() || isDraining) {
+      end();
+    } else {
+      framer.next();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.writabilityChanged();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOGGER.debug("{}: {}", client, cause.toString());
+    } else {
+      LOGGER.warn("connection of {}", client, cause);
+    }
+    close();
+  }
+
+  /** Closes what has outlived the patience that its state is given. About once a second. */
+  void tick(long nowNanos) {
+    if (exchange != null || isEnding) {
+      Duration patience = service.config().get().writeIdleTimeout();
+      if (output.stillNanos(channel, nowNanos) > patience.toNanos()) {
+        cut("the client took no byte for " + patience.toSeconds() + " s");
+        close();
+      }
+    } else if (framer.isPartial()) {
+      if (nowNanos - framer.partialSinceNanos() > service.limits().headTimeout().toNanos()) {
+        refuse(
+            channel.pipeline().context(this),
+            new Refusal(
+                HttpResponseStatus.REQUEST_TIMEOUT, "the request's head took too long to arrive"));
+      }
+    } else if (nowNanos - idleSinceNanos > idlePatience().toNanos()) {
+      end();
+    }
+  }
+
+  private Duration idlePatience() {
+    return hadRequest ? service.limits().idleTimeout() : service.limits().headTimeout();
+  }
+
+  /**
+   * How long the client has neither asked nor taken anything; negative while it is being served.
+   */
+  long idleNanos(long nowNanos) {
+    if (isEnding) {
+      return -1;
+    }
+    if (exchange == null) {
+      return nowNanos - (framer.isPartial() ? framer.partialSinceNanos() : idleSinceNanos);
+    }
+    long still = output.stillNanos(channel, nowNanos);
+    return still == 0 ? -1 : still;
+  }
+
+  /** Finishes the exchange that runs, if one does, and then ends. */
+  void drain() {
+    isDraining = true;
+    if (exchange == null) {
+      end();
+    } else {
+      exchange.makeLast();
+    }
+  }
+
+  /** Breaks off the exchange that runs, so that its client sees an incomplete answer. */
+  void cut(String reason) {
+    if (exchange != null) {
+      exchange.cut(reason);
+    }
+  }
+
+  /** Ends the connection with a FIN that the client can tell from a reset. */
+  void end() {
+    isEnding = true;
+    ShortEnd.of(channel);
+  }
+
+  /** Closes the connection now. */
+  void close() {
+    var unused = channel.close();
+  }
+}

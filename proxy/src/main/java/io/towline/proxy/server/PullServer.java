@@ -1,0 +1,157 @@
+package io.towline.proxy.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.towline.config.ListenAddress;
+import io.towline.config.ServerConfig;
+import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.request.Routes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** The pull API on its listeners. Any thread, but never a loop. */
+public final class PullServer implements AutoCloseable {
+  private static final int LOW_WATER = 32 * 1024;
+  private static final int HIGH_WATER = 64 * 1024;
+
+  /**
+   * What the kernel holds unsent for one client. Without a bound it is megabytes, and a client that
+   * takes 1 KiB/s would look dead for a quarter of an hour before the socket takes more.
+   */
+  private static final int MOST_UNSENT = 256 * 1024;
+
+  private static final int BACKLOG = 4096;
+  private static final Duration AFTER_THE_CUT = Duration.ofSeconds(2);
+
+  private final AtomicReference<ServerConfig> config;
+  private final EventLoopGroup loops;
+  private final Connections connections;
+  private final List<Channel> listeners = new ArrayList<>();
+
+  private PullServer(ServerSettings settings) {
+    config = new AtomicReference<>(settings.config());
+    loops = settings.loops();
+    connections = new Connections(settings.limits().connections(), settings.time().nanos());
+  }
+
+  /**
+   * Listens on every address of the configuration.
+   *
+   * @param routes asked once per request, so that a reload swaps them as a whole
+   * @throws IOException if one of the addresses cannot be had; then none is listened on
+   */
+  public static PullServer start(
+      ServerSettings settings, Supplier<Routes> routes, RequestHandlers handlers, Metrics metrics)
+      throws IOException {
+    PullServer server = new PullServer(settings);
+    RequestLog log = new RequestLog(metrics, settings.time().nanos());
+    Service service =
+        new Service(server.config::get, routes, handlers, log, settings.limits(), settings.time());
+    ServerBootstrap bootstrap = server.bootstrap(service);
+    for (ListenAddress address : settings.config().listen()) {
+      try {
+        server.listen(bootstrap, address);
+      } catch (IOException e) {
+        server.close();
+        throw e;
+      }
+    }
+    return server;
+  }
+
+  private ServerBootstrap bootstrap(Service service) {
+    boolean epoll = loops instanceof IoEventLoopGroup group && group.isIoType(EpollIoHandler.class);
+    Class<? extends ServerChannel> type =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+            .childHandler(new ClientPipeline(service, connections));
+    return epoll
+        ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) MOST_UNSENT)
+        : bootstrap;
+  }
+
+  private void listen(ServerBootstrap bootstrap, ListenAddress address) throws IOException {
+    ChannelFuture bound =
+        bootstrap
+            .bind(new InetSocketAddress(address.host(), address.port()))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw ListenFailure.of(address, bound.cause());
+    }
+    listeners.add(bound.channel());
+  }
+
+  /** Where it listens, in the configuration's order, with the ports that the system picked. */
+  public List<InetSocketAddress> addresses() {
+    return listeners.stream().map(listener -> (InetSocketAddress) listener.localAddress()).toList();
+  }
+
+  /** How many clients are connected. */
+  public int connections() {
+    return connections.count();
+  }
+
+  /**
+   * Takes over what may change while running: who is allowed, and the patience with slow clients.
+   */
+  public void reload(ServerConfig changed) {
+    config.set(changed);
+  }
+
+  /**
+   * Stops listening and lets every answer finish that has begun; what still runs after that time
+   * ends short.
+   *
+   * @return completes when the last client is gone
+   */
+  public CompletableFuture<Void> drain(Duration atMost) {
+    listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+    CompletableFuture<Void> whenDrained = connections.drain();
+    var cut =
+        loops.schedule(
+            () -> connections.forEach(connection -> connection.cut("the proxy is shutting down")),
+            atMost.toMillis(),
+            TimeUnit.MILLISECONDS);
+    var close =
+        loops.schedule(
+            connections::close, atMost.plus(AFTER_THE_CUT).toMillis(), TimeUnit.MILLISECONDS);
+    return whenDrained.whenComplete(
+        (done, failure) -> {
+          cut.cancel(false);
+          close.cancel(false);
+        });
+  }
+
+  /** Stops listening and closes every connection at once. */
+  @Override
+  public void close() {
+    listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+    connections.close();
+  }
+}

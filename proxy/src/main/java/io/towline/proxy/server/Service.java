@@ -1,0 +1,20 @@
+package io.towline.proxy.server;
+
+import io.towline.config.ServerConfig;
+import io.towline.proxy.request.Routes;
+import io.towline.proxy.request.ServerTime;
+import java.util.function.Supplier;
+
+/**
+ * What every connection of a server shares.
+ *
+ * @param config as it is now; a reload changes what this returns
+ * @param routes the same
+ */
+record Service(
+    Supplier<ServerConfig> config,
+    Supplier<Routes> routes,
+    RequestHandlers handlers,
+    RequestLog log,
+    ServerLimits limits,
+    ServerTime time) {}

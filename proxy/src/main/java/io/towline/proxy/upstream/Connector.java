@@ -1,0 +1,62 @@
+package io.towline.proxy.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+
+/**
+ * Makes connections, with settings that a reload exchanges as a whole. Any thread, but a connection
+ * is made on its loop.
+ */
+final class Connector implements AutoCloseable {
+  /** What a reload exchanges. */
+  record Setup(UpstreamSettings settings, TlsContexts tls) {}
+
+  private final Names names;
+  private volatile Setup setup;
+
+  /** Reads the certificates; blocks. Takes the names, to close them. */
+  Connector(UpstreamSettings settings, Names names) throws IOException {
+    this.names = names;
+    setup = load(settings);
+  }
+
+  /** Reads the certificates; blocks. */
+  void reload(UpstreamSettings settings) throws IOException {
+    setup = load(settings);
+  }
+
+  private static Setup load(UpstreamSettings settings) throws IOException {
+    return new Setup(settings, TlsContexts.load(settings.trust(), settings.caFiles()));
+  }
+
+  UpstreamTimeouts timeouts() {
+    return setup.settings().timeouts();
+  }
+
+  String userAgent() {
+    return "towline/" + setup.settings().version();
+  }
+
+  /** What connection this request needs. */
+  ConnectionKey key(HopRequest request) {
+    Origin origin = request.location().origin();
+    boolean proxied = setup.settings().proxy().applies(origin.hostAndPort());
+    return new ConnectionKey(request.endpoint(), origin, proxied);
+  }
+
+  /** Whether the connection was made with the settings of now. */
+  boolean isCurrent(Connection connection) {
+    return connection.madeWith().equals(setup);
+  }
+
+  /** A connection for this request; fails with {@link UpstreamFailure}. */
+  Future<Connection> connect(EventLoop loop, HopRequest request) {
+    return new Connecting(loop, names, setup, request).run(key(request));
+  }
+
+  @Override
+  public void close() {
+    names.close();
+  }
+}

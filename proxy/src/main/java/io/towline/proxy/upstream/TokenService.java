@@ -1,0 +1,95 @@
+package io.towline.proxy.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.towline.config.Credentials;
+import io.towline.spi.Outcome;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Asks token services (the token specification of CNCF Distribution, "Requesting a Token"). */
+final class TokenService {
+  private final Function<EventLoop, ConnectionPool> pools;
+
+  TokenService(Function<EventLoop, ConnectionPool> pools) {
+    this.pools = pools;
+  }
+
+  /** A new token; fails with {@link UpstreamFailure}. The request runs on that loop. */
+  CompletableFuture<TokenAnswer> fetch(EventLoop loop, TokenKey key) {
+    HopRequest request = request(key);
+    BodyCollector collector = new BodyCollector(TokenAnswer.MAX_BYTES, request::failure);
+    loop.execute(
+        () -> {
+          ConnectionPool pool = pools.apply(loop);
+          Redirects redirects = new Redirects(key.endpoint().tokenHosts());
+          RedirectedCall call = new RedirectedCall(pool, request, redirects, collector);
+          Duration limit = pool.tokenTimeout();
+          collector.start(loop, call, limit);
+          call.begin();
+        });
+    return collector.whole().thenCompose(answer -> read(request, answer));
+  }
+
+  private static CompletableFuture<TokenAnswer> read(HopRequest request, UpstreamAnswer answer) {
+    int status = answer.head().status();
+    if (status != 200) {
+      return failed(request, outcome(status), "its token service said " + status);
+    }
+    try {
+      return CompletableFuture.completedFuture(TokenAnswer.parse(answer.body()));
+    } catch (IOException e) {
+      return failed(request, Outcome.SERVER_ERROR, "its token service sent " + e.getMessage());
+    }
+  }
+
+  private static Outcome outcome(int status) {
+    return switch (status) {
+      case 401, 403 -> Outcome.DENIED;
+      case 429 -> Outcome.THROTTLED;
+      default -> Outcome.SERVER_ERROR;
+    };
+  }
+
+  private static CompletableFuture<TokenAnswer> failed(
+      HopRequest request, Outcome outcome, String what) {
+    return CompletableFuture.failedFuture(request.failure(outcome, what));
+  }
+
+  private static HttpHeaders headers() {
+    return new DefaultHttpHeaders().set(HttpHeaderNames.ACCEPT, "application/json");
+  }
+
+  private static HopRequest request(TokenKey key) {
+    Location realm = key.realm();
+    String join = realm.target().indexOf('?') < 0 ? "?" : "&";
+    String service = key.service().isEmpty() ? "" : "service=" + encoded(key.service()) + "&";
+    String target = realm.target() + join + service + "scope=" + encoded(key.scope());
+    Optional<String> authorization =
+        key.endpoint()
+            .upstream()
+            .credentials()
+            .filter(Credentials.Basic.class::isInstance)
+            .map(known -> Authorization.basic((Credentials.Basic) known).header());
+    return new HopRequest(
+        key.endpoint(),
+        new Location(realm.origin(), target),
+        HttpMethod.GET,
+        headers(),
+        authorization,
+        key.reach(),
+        "GET " + realm + " for a token of " + key.scope());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,106 @@
+package io.towline.proxy.upstream;
+
+import io.netty.channel.EventLoop;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Asks upstreams over HTTP/1.1, with connections kept for each loop. Any thread. */
+public final class UpstreamClient implements AutoCloseable {
+  private final Connector connector;
+  private final ConcurrentMap<EventLoop, ConnectionPool> pools = new ConcurrentHashMap<>();
+  private final Authorizer authorizer;
+
+  /**
+   * Reads the certificates; blocks.
+   *
+   * @param nanos a monotonic clock
+   * @throws IOException if a file of certificates cannot be read, naming it
+   */
+  public UpstreamClient(UpstreamSettings settings, LongSupplier nanos) throws IOException {
+    this(settings, nanos, DnsServerAddressStreamProviders.platformDefault());
+  }
+
+  /** The same with name servers that a test chooses. */
+  UpstreamClient(
+      UpstreamSettings settings, LongSupplier nanos, DnsServerAddressStreamProvider servers)
+      throws IOException {
+    connector = new Connector(settings, new Names(servers));
+    TokenService service = new TokenService(this::pool);
+    authorizer = new Authorizer(new BearerTokens(service::fetch, nanos));
+  }
+
+  /**
+   * Goes on with other settings and without the connections and tokens of before; what is under way
+   * is not disturbed. Blocks.
+   *
+   * @throws IOException as the constructor; then the old settings stay
+   */
+  public void reload(UpstreamSettings settings) throws IOException {
+    connector.reload(settings);
+    authorizer.clear();
+    onEveryLoop(ConnectionPool::clear);
+  }
+
+  /**
+   * Sends on that loop, and never calls back before it returns there; tokens and redirects are its
+   * own business.
+   */
+  public UpstreamExchange send(
+      EventLoop loop, Endpoint endpoint, UpstreamRequest request, UpstreamListener listener) {
+    AuthorizedCall call = call(loop, endpoint, request, listener);
+    loop.execute(call::begin);
+    return call;
+  }
+
+  /**
+   * A whole small answer of any status; the body may take as long again as the head. Completes on
+   * the loop, and fails with {@link UpstreamFailure}, also when the body is over that size.
+   */
+  public CompletableFuture<UpstreamAnswer> fetch(
+      EventLoop loop, Endpoint endpoint, UpstreamRequest request, int maxBytes) {
+    HopRequest described = HopRequest.toUpstream(endpoint, request);
+    BodyCollector collector = new BodyCollector(maxBytes, described::failure);
+    AuthorizedCall call = call(loop, endpoint, request, collector);
+    loop.execute(
+        () -> {
+          collector.start(loop, call, request.headTimeout().multipliedBy(2));
+          call.begin();
+        });
+    return collector.whole();
+  }
+
+  private AuthorizedCall call(
+      EventLoop loop, Endpoint endpoint, UpstreamRequest request, UpstreamListener listener) {
+    AuthorizedCall.Asked asked = new AuthorizedCall.Asked(endpoint, request);
+    return new AuthorizedCall(pool(loop), authorizer, asked, listener);
+  }
+
+  private ConnectionPool pool(EventLoop loop) {
+    return pools.computeIfAbsent(loop, own -> new ConnectionPool(own, connector));
+  }
+
+  private void onEveryLoop(Consumer<ConnectionPool> work) {
+    pools.forEach(
+        (loop, pool) -> {
+          try {
+            loop.execute(() -> work.accept(pool));
+          } catch (RejectedExecutionException e) {
+            pools.remove(loop); // it has ended, and its connections with it
+          }
+        });
+  }
+
+  /** Closes idle connections; those in use end with their requests. No new ones are made. */
+  @Override
+  public void close() {
+    onEveryLoop(ConnectionPool::close);
+    connector.close();
+  }
+}

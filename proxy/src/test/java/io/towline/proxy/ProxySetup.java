@@ -1,0 +1,120 @@
+package io.towline.proxy;
+
+import io.towline.config.CacheConfig;
+import io.towline.config.Configuration;
+import io.towline.config.FailoverConfig;
+import io.towline.config.ForwardProxy;
+import io.towline.config.ListenAddress;
+import io.towline.config.LoadedConfiguration;
+import io.towline.config.RegistryConfig;
+import io.towline.config.ServerConfig;
+import io.towline.config.TrustConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.UseFor;
+import io.towline.proxy.fake.FakeRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a proxy of a test is like: one registry, {@code fake.test}, which is the default one, with
+ * an origin and perhaps mirrors.
+ */
+final class ProxySetup {
+  static final String REGISTRY = "fake.test";
+
+  private final Path cache;
+  private final List<FakeRegistry> upstreams;
+  private Duration tagTtl = Duration.ZERO;
+  private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
+  private Duration staleIfError = Duration.ofHours(24);
+  private Duration progressTimeout = Duration.ofSeconds(10);
+  private boolean verifyBeforeRange;
+
+  /**
+   * @param upstreams the origin first
+   */
+  ProxySetup(Path cache, FakeRegistry... upstreams) {
+    this.cache = cache;
+    this.upstreams = List.of(upstreams);
+  }
+
+  ProxySetup tagTtl(Duration value) {
+    tagTtl = value;
+    return this;
+  }
+
+  ProxySetup tagRevalidateTimeout(Duration value) {
+    tagRevalidateTimeout = value;
+    return this;
+  }
+
+  ProxySetup staleIfError(Duration value) {
+    staleIfError = value;
+    return this;
+  }
+
+  ProxySetup progressTimeout(Duration value) {
+    progressTimeout = value;
+    return this;
+  }
+
+  ProxySetup verifiesBeforeRange() {
+    verifyBeforeRange = true;
+    return this;
+  }
+
+  /** Starts it; every call makes another one, so the one before must be closed. */
+  RunningProxy start() throws IOException {
+    LoadedConfiguration loaded = new LoadedConfiguration(configuration(), List.of(), List.of(), "");
+    return new RunningProxy(cache, Proxy.start(loaded, Duration.ZERO, () -> loaded, "test"));
+  }
+
+  private Configuration configuration() {
+    ListenAddress anywhere = ListenAddress.parse("127.0.0.1:0");
+    return new Configuration(
+        new ServerConfig(
+            List.of(anywhere),
+            anywhere,
+            Optional.empty(),
+            List.of(),
+            Duration.ofMinutes(15),
+            Duration.ZERO),
+        new CacheConfig(
+            cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
+        new ForwardProxy(Optional.empty(), List.of()),
+        new TrustConfig(true, List.of()),
+        Optional.of(REGISTRY),
+        List.of(registry()));
+  }
+
+  private RegistryConfig registry() {
+    List<UpstreamConfig> configured = new ArrayList<>();
+    for (FakeRegistry upstream : upstreams) {
+      configured.add(
+          new UpstreamConfig(
+              configured.isEmpty() ? "origin" : "mirror" + configured.size(),
+              upstream.uri(),
+              Optional.empty(),
+              Optional.empty(),
+              UseFor.ALL,
+              progressTimeout));
+    }
+    return new RegistryConfig(
+        REGISTRY,
+        List.of(),
+        List.of(),
+        REGISTRY,
+        false,
+        List.of(),
+        List.of(),
+        false,
+        tagTtl,
+        new FailoverConfig("ordered", Map.of()),
+        configured);
+  }
+}

@@ -1,0 +1,125 @@
+package io.towline.proxy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.config.LoadedConfiguration;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Commands commands =
+      new Commands(
+          Map.of(),
+          CommandsTest::neverStarts,
+          new Terminal(new PrintWriter(out), new PrintWriter(err)));
+
+  @Test
+  void tellsTheVersionOnStandardOutput() {
+    assertEquals(0, commands.run("--version"));
+    assertTrue(out.toString().startsWith("towline "), out::toString);
+    assertEquals("", err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "check", "config", "setup", "status", "health"})
+  void theHelpOfACommandShowsAnExample(String command) {
+    assertEquals(0, commands.run(command, "--help"));
+    assertTrue(out.toString().contains("Example"), out::toString);
+    assertTrue(out.toString().contains("  towline " + command), out::toString);
+  }
+
+  @Test
+  void theHelpOfTheSchemaShowsAnExample() {
+    assertEquals(0, commands.run("config", "schema", "--help"));
+    assertTrue(out.toString().contains("towline config schema >"), out::toString);
+  }
+
+  @Test
+  void theHelpNamesWhatIsBuiltAndNothingElse() {
+    assertEquals(0, commands.run("--help"));
+    assertTrue(out.toString().contains("serve"), out::toString);
+    assertTrue(out.toString().contains("Example"), out::toString);
+    assertFalse(out.toString().contains("prefetch"), out::toString);
+    assertFalse(out.toString().contains("bypass"), out::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prefetch", "warm", "cache", "explain", "simulate", "demo", "bypass"})
+  void aCommandThatIsNotBuiltSaysSo(String command) {
+    assertEquals(2, commands.run(command, "ls", "--all", "x"));
+    assertTrue(err.toString().contains("not available in this version"), err::toString);
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void anUnknownCommandIsWrongUsage() {
+    assertEquals(2, commands.run("serf"));
+    assertTrue(err.toString().contains("serf"), err::toString);
+  }
+
+  @Test
+  void noCommandIsWrongUsage() {
+    assertEquals(2, commands.run());
+    assertTrue(err.toString().contains("--help"), err::toString);
+  }
+
+  @Test
+  void printsTheSchema() {
+    assertEquals(0, commands.run("config", "schema"));
+    assertTrue(out.toString().startsWith("{"), out::toString);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void configAloneIsWrongUsage() {
+    assertEquals(2, commands.run("config"));
+  }
+
+  @Test
+  void recordingIsNotAvailable() {
+    assertEquals(2, commands.run("serve", "--record", "trace.json"));
+    assertEquals("towline: --record is not available in this version\n", err.toString());
+  }
+
+  @Test
+  void aDurationWithoutAUnitIsRefused() {
+    assertEquals(2, commands.run("serve", "--wait-for-lock", "60"));
+    assertTrue(err.toString().contains("say 60s"), err::toString);
+  }
+
+  @Test
+  void aWrongAdminAddressIsWrongUsage() {
+    assertEquals(2, commands.run("status", "--admin", "localhost"));
+    assertTrue(err.toString().contains("http://127.0.0.1:5001"), err::toString);
+  }
+
+  @Test
+  void printsWhatPointsARuntimeHere() {
+    assertEquals(0, commands.run("setup", "podman", "--mirror", "http://towline.lan:5000"));
+    assertTrue(out.toString().contains("insecure = true"), out::toString);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void namesTheRuntimesThatItKnows() {
+    assertEquals(2, commands.run("setup", "rkt", "--mirror", "http://towline.lan:5000"));
+    assertTrue(err.toString().contains("containerd, crio, podman"), err::toString);
+  }
+
+  private static RunningServer neverStarts(
+      LoadedConfiguration loaded, Duration waitForLock, Callable<LoadedConfiguration> reloader)
+      throws IOException {
+    throw new IOException("no server in this test");
+  }
+}
