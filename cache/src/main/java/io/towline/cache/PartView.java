@@ -4,6 +4,7 @@ import io.towline.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ record PartView(
     return memory == null
         || onDisk.endAt(position) > position
         || (position >= memory.low() && position <= memory.low() + MemoryRoom.WINDOW_BYTES);
+  }
+
+  /** Whether all bytes came, right or not. */
+  boolean isComplete(OptionalLong size) {
+    return size.isPresent() && present.contains(0, size.getAsLong());
   }
 
   /** The end of what can be read from a position on; the position itself for nothing. */

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One lock guards the storage. It is held while 128 KiB are written and hashed, while a MiB is
  * read back, and for renames, so only disk threads take it. Readers see a {@link PartView},
- * published as a whole after every change, and wake-ups that follow it. A mismatch publishes the
- * new, empty view before it looks which readers have begun: a reader that begins after that look
- * finds nothing of what was wrong.
+ * published as a whole after every change. A mismatch publishes the empty view before it looks
+ * which readers have begun, so that one that begins later finds nothing of what was wrong.
  */
 public final class PartialBlob {
   private static final long RETRY_MILLIS = 100;
@@ -169,11 +168,8 @@ public final class PartialBlob {
   /** Settles the digest if everything is there; the lock is held. */
   private Progress settle() {
     OptionalLong size = claim.size();
-    if (view.verified()) {
-      return Progress.VERIFIED;
-    }
-    if (closed) {
-      return Progress.GROWING;
+    if (view.verified() || closed) {
+      return view.verified() ? Progress.VERIFIED : Progress.GROWING;
     }
     if (size.isPresent() && storage.present().end() > size.getAsLong()) {
       return mismatch(digest + ": more bytes came than its " + size.getAsLong());
@@ -328,18 +324,8 @@ public final class PartialBlob {
 
   /** Starts the source unless a fill runs or nothing is missing; whether it did. Disk thread. */
   boolean ensureFill(BlobSource source) {
-    OptionalLong size = claim.size();
     PartView now = view;
-    boolean complete = size.isPresent() && now.present().contains(0, size.getAsLong());
-    if (now.verified() || complete || !fill.claim()) {
-      return false;
-    }
-    try {
-      fill.started(source.fill(this));
-    } catch (RuntimeException e) {
-      fail(new IOException(digest + ": no download could be started", e));
-    }
-    return true;
+    return !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
   }
 
   void want(long start, long end) {
