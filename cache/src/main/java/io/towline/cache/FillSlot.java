@@ -63,6 +63,12 @@ final class FillSlot {
     return claimed;
   }
 
+  /** Whether there is something to fetch still, for a reader or for the next one. */
+  boolean isBusy() {
+    BlobFill fill = running();
+    return fill == null ? isClaimed() : !fill.isIdle();
+  }
+
   synchronized @Nullable BlobFill running() {
     return running;
   }

@@ -378,6 +378,11 @@ public final class PartialBlob {
     services.threads().disk(this::restIfIdle);
   }
 
+  /** Says that the fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
+  public void idled() {
+    services.threads().disk(this::restIfIdle);
+  }
+
   /** Takes a descriptor's word for the size. Disk thread. */
   void descriptorSizeIs(long sizeBytes) throws SizeConflictException {
     if (claim.descriptor(sizeBytes)) {
@@ -446,7 +451,7 @@ public final class PartialBlob {
   private void restIfIdle() {
     lock.lock();
     try {
-      boolean useful = fill.isClaimed() && storage.window() == null;
+      boolean useful = fill.isBusy() && storage.window() == null;
       if (!closed && !committing && readers.isEmpty() && !useful) {
         rest();
       }
@@ -469,6 +474,11 @@ public final class PartialBlob {
 
   private void rest() {
     closed = true;
+    BlobFill idle = fill.running();
+    fill.ended();
+    if (idle != null) {
+      idle.rested();
+    }
     Extents kept = storage.rest(claim.size());
     if (home != null) {
       home.rested(this, kept, storage.heldBytes());
