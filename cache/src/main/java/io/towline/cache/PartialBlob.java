@@ -145,10 +145,6 @@ public final class PartialBlob {
     }
     PartWriter writer = new PartWriter(digest, storage, readers.list(), services.nanoClock());
     long newBytes = writer.write(offset, data, claim.size());
-    if (data.hasRemaining()) {
-      // A reader's time runs out, or another window gives pages back: neither tells.
-      services.threads().later(room::changed, RETRY_MILLIS);
-    }
     publish();
     return newBytes;
   }
@@ -159,6 +155,8 @@ public final class PartialBlob {
    */
   public void whenRoom(Runnable retry) {
     room.await(retry);
+    // A reader's time runs out, or another window gives pages back: neither tells.
+    services.threads().later(room::changed, RETRY_MILLIS);
   }
 
   void roomChanged() {
