@@ -132,6 +132,7 @@ class BlobPullTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing the first one early is the point
   void servesTheOthersWhenTheFirstClientLeaves() throws Exception {
     origin.blobGets().silentAfter(200_000);
     try (PullClient first = proxy.client();
