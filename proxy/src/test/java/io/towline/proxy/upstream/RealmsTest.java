@@ -48,7 +48,7 @@ class RealmsTest {
     Reach reach = check(endpoint, "https://auth.elsewhere/", AddressKind.PUBLIC).reach();
     assertTrue(reach.allows(InetAddress.getByName("93.184.216.34")));
     assertFalse(reach.allows(InetAddress.getByName("10.0.0.1")));
-    assertFalse(reach.allows(InetAddress.getByName("127.0.0.1")));
+    assertFalse(reach.allows(InetAddress.getLoopbackAddress()));
     assertFalse(reach.allows(InetAddress.getByName("169.254.169.254")));
   }
 
