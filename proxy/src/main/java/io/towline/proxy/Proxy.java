@@ -88,8 +88,8 @@ public final class Proxy implements AutoCloseable {
     Configuration configuration = loaded.configuration();
     try {
       cache = closing.add(openCache(configuration.cache(), waitForLock));
-      loops = closing.add(Loops.start(processors));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
+      loops = closing.add(Loops.start(processors));
       upstreams =
           closing.add(
               new UpstreamClient(UpstreamSettings.of(configuration, version), System::nanoTime));

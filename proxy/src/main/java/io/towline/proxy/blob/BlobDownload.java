@@ -156,6 +156,7 @@ final class BlobDownload implements BlobFill {
       return;
     }
     if (owner.reachesSoon(missing, PATIENCE_NANOS, ALIGNMENT_BYTES)) {
+      lookAgain(missing);
       return;
     }
     long aligned = missing - missing % ALIGNMENT_BYTES;
@@ -164,6 +165,21 @@ final class BlobDownload implements BlobFill {
     long end = owner.end();
     owner.shortenTo(start);
     open(start, end);
+  }
+
+  /** The lane may slow down on its way: what it had seemed to reach in time is looked at again. */
+  private void lookAgain(long missing) {
+    var unused =
+        context
+            .loop()
+            .schedule(
+                () -> {
+                  if (!over && !partial().present().contains(missing, missing + 1)) {
+                    splitForHaste(missing);
+                  }
+                },
+                PATIENCE_NANOS,
+                TimeUnit.NANOSECONDS);
   }
 
   private void open(long start, long end) {

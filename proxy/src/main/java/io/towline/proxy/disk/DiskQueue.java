@@ -2,6 +2,7 @@ package io.towline.proxy.disk;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,8 +32,17 @@ public final class DiskQueue {
       waiting.remove().run();
     } finally {
       if (unfinished.decrementAndGet() > 0) {
-        threads.execute(this::runOne);
+        runNext();
       }
+    }
+  }
+
+  /** Elsewhere if the threads still take work; else what is left is this one's. */
+  private void runNext() {
+    try {
+      threads.execute(this::runOne);
+    } catch (RejectedExecutionException closing) {
+      runOne();
     }
   }
 }

@@ -52,6 +52,11 @@ final class ManifestCheck {
     return new StoredManifest(new Descriptor(type, digest, bytes.length), bytes);
   }
 
+  /** Whether content of this type is a manifest, of an image, an index or an artifact. */
+  static boolean isManifest(MediaType type) {
+    return type.isIndex() || type.isImageManifest() || type.value().contains(".manifest.");
+  }
+
   /** The digest that an answer claims for itself, if it is one. */
   static Optional<Digest> claimedDigest(UpstreamAnswer answer) {
     String text = answer.head().headers().get("Docker-Content-Digest");

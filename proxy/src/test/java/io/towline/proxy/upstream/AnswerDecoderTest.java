@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Answers that break the rules, or nearly. */
 @Timeout(60)
 class AnswerDecoderTest {
+  private static final String CHUNKS = "3\r\nabc\r\n0\r\n\r\n";
   private static final String PATH = "/v2/library/alpine/manifests/1";
 
   private UpstreamFixture upstream;
@@ -55,8 +56,7 @@ class AnswerDecoderTest {
   void refusesALengthBesideChunks() throws Exception {
     UpstreamFailure failure =
         failureOf(
-            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "3\r\nabc\r\n0\r\n\r\n");
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS);
     assertEquals(Outcome.WRONG_CONTENT, failure.outcome());
   }
 
@@ -208,7 +208,7 @@ class AnswerDecoderTest {
   void isCutShortOfTheLength() throws Exception {
     UpstreamFailure failure = failureOf("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
     assertEquals(Outcome.CUT, failure.outcome());
-    String message = String.valueOf(failure.getMessage());
+    String message = failure.getMessage();
     assertTrue(message.endsWith(": the connection ended after 3 bytes of 10"), message);
   }
 
@@ -248,7 +248,7 @@ class AnswerDecoderTest {
               HttpMethod.GET, PATH, new DefaultHttpHeaders(), Duration.ofMillis(100));
       UpstreamFailure failure = upstream.failure(UpstreamFixture.endpoint(server.uri()), request);
       assertEquals(Outcome.NO_ANSWER, failure.outcome());
-      String message = String.valueOf(failure.getMessage());
+      String message = failure.getMessage();
       assertTrue(message.endsWith(": no answer within 100 ms"), message);
     }
   }
