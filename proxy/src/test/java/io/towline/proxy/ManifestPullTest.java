@@ -85,7 +85,7 @@ class ManifestPullTest {
     }
   }
 
-  private static TreeMap<String, String> comparable(Answer answer) {
+  private static Map<String, String> comparable(Answer answer) {
     TreeMap<String, String> headers = new TreeMap<>(answer.head().headers());
     List.of("date", "x-request-id", "cache-status").forEach(headers::remove);
     headers.put(":status", Integer.toString(answer.status()));
