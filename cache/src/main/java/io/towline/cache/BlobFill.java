@@ -15,4 +15,15 @@ public interface BlobFill {
    * fill begins again at 0, from another source. On a thread of the cache.
    */
   default void settled(Progress progress) {}
+
+  /**
+   * Whether all that was wanted is here, though it is not the whole. Then the blob rests as soon as
+   * nobody reads it. From any thread.
+   */
+  default boolean isIdle() {
+    return false;
+  }
+
+  /** The blob rests: its next reader begins another fill. On a thread of the cache. */
+  default void rested() {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +18,16 @@ final class BuiltIn {
   private static final String REGISTRIES = "registries";
   private static final String UPSTREAMS = "upstreams";
   private static final String URL = "url";
+  private static final String TAG_TTL = "tag_ttl";
 
   private BuiltIn() {}
 
   /** The tree with its registries completed, or with the built-in ones if it has none. */
   static Tree complete(Tree written) {
     Node.Mapping known = (Node.Mapping) read().at(KeyPath.of(REGISTRIES)).orElseThrow();
+    if (written.at(KeyPath.of("cache", TAG_TTL)).isPresent()) {
+      known = withoutTagTtl(known); // what was said for all registries beats what we think of one
+    }
     Optional<Node> own = written.at(KeyPath.of(REGISTRIES));
     if (own.isEmpty()) {
       return withOrigins(written.with(KeyPath.of(REGISTRIES), known), known);
@@ -37,6 +42,19 @@ final class BuiltIn {
       }
     }
     return withOrigins(tree, known);
+  }
+
+  private static Node.Mapping withoutTagTtl(Node.Mapping registries) {
+    Node.Mapping changed = registries;
+    for (Map.Entry<String, Node.Entry> registry : registries.entries().entrySet()) {
+      if (registry.getValue().value() instanceof Node.Mapping keys
+          && keys.get(TAG_TTL).isPresent()) {
+        Map<String, Node.Entry> rest = new LinkedHashMap<>(keys.entries());
+        rest.remove(TAG_TTL);
+        changed = changed.with(registry.getKey(), new Node.Mapping(rest, keys.source()));
+      }
+    }
+    return changed;
   }
 
   /** Gives the first upstream of each registry the URL of the origin, if it has none. */

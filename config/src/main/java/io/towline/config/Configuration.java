@@ -35,6 +35,15 @@ public record Configuration(
     if (!cache.directory().equals(next.cache.directory())) {
       keys.add(CommonKeys.CACHE_DIRECTORY.path());
     }
+    if (cache.maxSizeBytes() != next.cache.maxSizeBytes()) {
+      keys.add(CommonKeys.MAX_SIZE.path());
+    }
+    if (cache.verifyAlways() != next.cache.verifyAlways()) {
+      keys.add(CommonKeys.VERIFY_ON_READ.path());
+    }
+    if (cache.verifyBeforeRange() != next.cache.verifyBeforeRange()) {
+      keys.add(CommonKeys.VERIFY_BEFORE_RANGE.path());
+    }
     return keys;
   }
 }

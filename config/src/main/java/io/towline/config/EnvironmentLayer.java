@@ -19,6 +19,7 @@ final class EnvironmentLayer {
       Set.of(
           "TOWLINE_LOG_FORMAT",
           "TOWLINE_LOG_LEVEL",
+          "TOWLINE_ADMIN",
           "TOWLINE_ADMIN_TOKEN",
           "TOWLINE_JAVA_OPTS",
           "TOWLINE_HOME");

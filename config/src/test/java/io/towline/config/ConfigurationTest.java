@@ -23,6 +23,17 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatTheCacheIsOpenedWithNeedsARestart() throws Exception {
+    Configuration before = Loads.text("").configuration();
+    Configuration after =
+        Loads.text("cache: {max_size: 3MiB, verify_on_read: always, verify_before_range: true}")
+            .configuration();
+    assertEquals(
+        List.of("cache.max_size", "cache.verify_on_read", "cache.verify_before_range"),
+        before.restartNeeded(after));
+  }
+
+  @Test
   void theRestDoesNot() throws Exception {
     Configuration before = Loads.text("").configuration();
     Configuration after = Loads.text("registries: {a.b: }").configuration();

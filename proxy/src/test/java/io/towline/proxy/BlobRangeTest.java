@@ -126,8 +126,7 @@ class BlobRangeTest {
     String range = "Content-Range: bytes " + start + "-" + (end - 1) + "/" + BLOB.length;
     assertTrue(head.contains(range), head.toString());
     assertArrayEquals(
-        Arrays.copyOfRange(BLOB, start, end),
-        headAndBody[1].getBytes(StandardCharsets.ISO_8859_1));
+        Arrays.copyOfRange(BLOB, start, end), headAndBody[1].getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @ParameterizedTest

@@ -84,8 +84,7 @@ class BlobResumeTest {
       assertUnbroken(proxy.get(PATH));
       assertEquals(
           1,
-          proxy.metric(
-              "towline_failovers_total{from=\"origin\",reason=\"cut\",to=\"mirror1\"}"));
+          proxy.metric("towline_failovers_total{from=\"origin\",reason=\"cut\",to=\"mirror1\"}"));
     }
     assertEquals(1, origin.blobRequests(DIGEST).size());
     assertEquals(1, mirror.blobRequests(DIGEST).size());

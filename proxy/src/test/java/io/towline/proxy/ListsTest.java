@@ -116,8 +116,7 @@ class ListsTest {
     origin.everything().header("OCI-Filters-Applied", "artifactType");
     Answer answer = proxy.get(REFERRERS + "?artifactType=application/vnd.sig");
     assertEquals("artifactType", answer.header("oci-filters-applied"));
-    assertEquals(
-        "application/vnd.sig", origin.requests().get(0).query("artifactType").orElse(""));
+    assertEquals("application/vnd.sig", origin.requests().get(0).query("artifactType").orElse(""));
   }
 
   @Test

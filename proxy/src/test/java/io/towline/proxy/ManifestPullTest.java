@@ -85,7 +85,7 @@ class ManifestPullTest {
     }
   }
 
-  private static TreeMap<String, String> comparable(Answer answer) {
+  private static Map<String, String> comparable(Answer answer) {
     TreeMap<String, String> headers = new TreeMap<>(answer.head().headers());
     List.of("date", "x-request-id", "cache-status").forEach(headers::remove);
     headers.put(":status", Integer.toString(answer.status()));
@@ -166,8 +166,7 @@ class ManifestPullTest {
     mirror.serves(REPOSITORY, "1", OCI);
     origin.manifests().answers(503);
     try (RunningProxy proxy = start()) {
-      assertArrayEquals(
-          OCI.manifest(), proxy.get(manifestPath(REPOSITORY, OCI.digest())).body());
+      assertArrayEquals(OCI.manifest(), proxy.get(manifestPath(REPOSITORY, OCI.digest())).body());
     }
     assertEquals(1, mirror.requests().size());
   }
@@ -274,8 +273,7 @@ class ManifestPullTest {
     mirror.serves(REPOSITORY, "1", OCI);
     origin.manifests().corruptsAt(5);
     try (RunningProxy proxy = start()) {
-      assertArrayEquals(
-          OCI.manifest(), proxy.get(manifestPath(REPOSITORY, OCI.digest())).body());
+      assertArrayEquals(OCI.manifest(), proxy.get(manifestPath(REPOSITORY, OCI.digest())).body());
     }
   }
 

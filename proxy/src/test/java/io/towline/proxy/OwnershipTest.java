@@ -140,8 +140,7 @@ class OwnershipTest {
     assertEquals(200, proxy.get(manifestPath("team/a", image.digest())).status());
     assertEquals(404, proxy.get(manifestPath("team/b", image.digest())).status());
     assertEquals(404, proxy.head(manifestPath("team/b", image.digest())).status());
-    assertEquals(
-        1, origin.requests(r -> r.isManifest() && r.path().contains("team/a")).size());
+    assertEquals(1, origin.requests(r -> r.isManifest() && r.path().contains("team/a")).size());
   }
 
   @Test

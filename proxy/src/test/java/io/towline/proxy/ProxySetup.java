@@ -70,8 +70,7 @@ final class ProxySetup {
 
   /** Starts it; every call makes another one, so the one before must be closed. */
   RunningProxy start() throws IOException {
-    LoadedConfiguration loaded =
-        new LoadedConfiguration(configuration(), List.of(), List.of(), "");
+    LoadedConfiguration loaded = new LoadedConfiguration(configuration(), List.of(), List.of(), "");
     return new RunningProxy(cache, Proxy.start(loaded, Duration.ZERO, () -> loaded, "test"));
   }
 
@@ -86,13 +85,7 @@ final class ProxySetup {
             Duration.ofMinutes(15),
             Duration.ZERO),
         new CacheConfig(
-            cache,
-            1L << 30,
-            tagTtl,
-            tagRevalidateTimeout,
-            staleIfError,
-            false,
-            verifyBeforeRange),
+            cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
         new ForwardProxy(Optional.empty(), List.of()),
         new TrustConfig(true, List.of()),
         Optional.of(REGISTRY),

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,8 @@ final class BlobDownload implements BlobFill {
   private final Suspects suspects;
   private final Runnable whenOver;
   private final long beganNanos;
+  private final AtomicInteger unheard = new AtomicInteger();
+  private volatile boolean quiet = true;
   private volatile String asking = "";
   private boolean over;
 
@@ -82,6 +85,7 @@ final class BlobDownload implements BlobFill {
 
   @Override
   public void want(long start, long end) {
+    unheard.incrementAndGet();
     context.loop().execute(() -> wanted(start, end));
   }
 
@@ -90,16 +94,28 @@ final class BlobDownload implements BlobFill {
     context.loop().execute(progress == Progress.VERIFIED ? this::verified : this::mismatched);
   }
 
+  @Override
+  public boolean isIdle() {
+    return quiet && unheard.get() == 0;
+  }
+
+  @Override
+  public void rested() {
+    context.loop().execute(this::finish);
+  }
+
   private void wanted(long start, long end) {
-    if (over || start >= end) {
-      return;
+    quiet = false;
+    unheard.decrementAndGet();
+    if (!over && start < end) {
+      wants.add(start, end);
+      long missing = partial().present().firstGap(start);
+      if (missing < end) {
+        splitForHaste(missing);
+      }
+      plan();
     }
-    wants.add(start, end);
-    long missing = partial().present().firstGap(start);
-    if (missing < end) {
-      splitForHaste(missing);
-    }
-    plan();
+    lookWhetherQuiet();
   }
 
   /** Whom the lanes may ask. */
@@ -233,12 +249,18 @@ final class BlobDownload implements BlobFill {
   void laneDone(Lane lane) {
     lanes.remove(lane);
     plan();
+    lookWhetherQuiet();
+  }
+
+  private void lookWhetherQuiet() {
+    if (lanes.isEmpty() && !over) {
+      quiet = true;
+      partial().idled();
+    }
   }
 
   void verified() {
-    if (!over) {
-      finish();
-    }
+    finish();
   }
 
   /** A lane asks this one now. */
@@ -292,9 +314,11 @@ final class BlobDownload implements BlobFill {
   }
 
   private void finish() {
-    over = true;
-    stopLanes();
-    whenOver.run();
+    if (!over) {
+      over = true;
+      stopLanes();
+      whenOver.run();
+    }
   }
 
   private void stopLanes() {

@@ -101,8 +101,8 @@ final class BlobSender {
   }
 
   /**
-   * Whether what went out already was wrong. Then what is present now is somebody else's second try,
-   * and must not complete the first.
+   * Whether what went out already was wrong. Then what is present now is somebody else's second
+   * try, and must not complete the first.
    */
   private boolean isWrong() {
     return reader.failure().filter(ContentConflictException.class::isInstance).isPresent();

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param isFiltered whether only the asked artifact type is in it
  * @param nextLink the upstream's Link to the next page
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ReferrersList(byte[] index, boolean isFiltered, Optional<String> nextLink) {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -90,17 +90,18 @@ final class TagResolver {
                 () -> complete(result, stale(question, known)),
                 config.get().tagRevalidateTimeout().toNanos(),
                 TimeUnit.NANOSECONDS);
-    answer.whenComplete(
-        (resolved, failure) -> {
-          late.cancel(false);
-          if (failure == null) {
-            result.complete(resolved);
-          } else if (isFinal(failure)) {
-            result.completeExceptionally(failure);
-          } else {
-            complete(result, stale(question, known));
-          }
-        });
+    var unused =
+        answer.whenComplete(
+            (resolved, failure) -> {
+              late.cancel(false);
+              if (failure == null) {
+                result.complete(resolved);
+              } else if (isFinal(failure)) {
+                result.completeExceptionally(failure);
+              } else {
+                complete(result, stale(question, known));
+              }
+            });
     return result;
   }
 

@@ -113,7 +113,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Our own mistake: the log has all of it, the client the name to ask for. */
   private static void fail(Exchange begun, RuntimeException mistake) {
-    LOGGER.error("request {}: {}", begun.requestId(), begun.head().uri(), mistake);
+    LOGGER.error("request {} met a mistake of this proxy", begun.requestId(), mistake);
     if (begun.isOpen()) {
       begun.respond(
           RegistryError.of(

@@ -2,7 +2,6 @@ package io.towline.proxy.upstream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -33,7 +32,7 @@ final class Connecting {
 
   /** Fails with {@link UpstreamFailure}. */
   Future<Connection> run(ConnectionKey key) {
-    Dialler dialler = new Dialler(loop, setup.settings(), key);
+    Dialler dialler = new Dialler(loop, setup, key);
     Optional<InetAddress> hidden = key.proxied() ? key.origin().literal() : Optional.empty();
     if (hidden.isPresent() && !request.reach().allows(hidden.get())) {
       fail(Outcome.WRONG_CONTENT, request.reach().refusal(hidden.get()));
@@ -63,46 +62,43 @@ final class Connecting {
     }
     new AddressRace(loop, allowed, setup.settings().timeouts().addressRace(), dialler::dial)
         .run()
-        .addListener((Future<Channel> dialled) -> onDialled(dialled, key));
+        .addListener((Future<Channel> dialled) -> onDialled(dialled));
   }
 
-  private void onDialled(Future<Channel> dialled, ConnectionKey key) {
+  private void onDialled(Future<Channel> dialled) {
     if (!dialled.isSuccess()) {
       fail(Outcome.CONNECT_FAILED, "no connection: " + dialled.cause().getMessage());
-    } else if (key.origin().secure()) {
-      secure(dialled.getNow(), key);
+      return;
+    }
+    Channel channel = dialled.getNow();
+    Connection connection = channel.pipeline().get(Connection.class);
+    if (connection.key().origin().secure()) {
+      secure(channel, connection);
     } else {
-      finish(dialled.getNow(), key);
+      made.trySuccess(connection);
     }
   }
 
-  private void secure(Channel channel, ConnectionKey key) {
+  private void secure(Channel channel, Connection connection) {
+    ConnectionKey key = connection.key();
     SslHandler tls = setup.tls().handler(channel.alloc(), key.endpoint(), key.origin());
     if (tls == null) {
-      var unused = channel.close();
+      connection.close();
       fail(Outcome.CONNECT_FAILED, "the ca_file of this upstream was not loaded");
       return;
     }
     tls.setHandshakeTimeoutMillis(setup.settings().timeouts().handshake().toMillis());
-    channel.pipeline().addLast(tls);
     tls.handshakeFuture()
         .addListener(
             (Future<Channel> shaken) -> {
               if (shaken.isSuccess()) {
-                finish(channel, key);
+                made.trySuccess(connection);
               } else {
-                var unused = channel.close();
+                connection.close();
                 fail(Outcome.CONNECT_FAILED, "no TLS: " + shaken.cause().getMessage());
               }
             });
-  }
-
-  private void finish(Channel channel, ConnectionKey key) {
-    Connection connection = new Connection(channel, key, setup);
-    channel.pipeline().addLast(new HttpRequestEncoder(), connection.decoder(), connection);
-    if (!made.trySuccess(connection)) {
-      var unused = channel.close();
-    }
+    channel.pipeline().addBefore(Dialler.ENCODER, null, tls); // which begins the handshake
   }
 
   private void fail(Outcome outcome, String what) {

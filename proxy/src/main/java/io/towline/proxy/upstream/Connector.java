@@ -12,11 +12,12 @@ final class Connector implements AutoCloseable {
   /** What a reload exchanges. */
   record Setup(UpstreamSettings settings, TlsContexts tls) {}
 
-  private final Names names = new Names();
+  private final Names names;
   private volatile Setup setup;
 
-  /** Reads the certificates; blocks. */
-  Connector(UpstreamSettings settings) throws IOException {
+  /** Reads the certificates; blocks. Takes the names, to close them. */
+  Connector(UpstreamSettings settings, Names names) throws IOException {
+    this.names = names;
     setup = load(settings);
   }
 

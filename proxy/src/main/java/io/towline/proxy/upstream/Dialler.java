@@ -4,13 +4,14 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -19,22 +20,28 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * Opens TCP connections for one origin, straight or as a tunnel through the forward proxy (RFC
- * 9110, section 9.3.6).
+ * Opens connections to one origin, without TLS yet: straight or as a tunnel through the forward
+ * proxy (RFC 9110, section 9.3.6).
  */
 final class Dialler {
+  /** The name of the first handler above the transport and its security. */
+  static final String ENCODER = "encoder";
+
   private static final int USER_TIMEOUT_MILLIS = 15_000;
   private static final int STANDARD_PROXY_PORT = 80;
 
   private final EventLoop loop;
+  private final Connector.Setup setup;
   private final UpstreamSettings settings;
   private final ConnectionKey key;
 
-  Dialler(EventLoop loop, UpstreamSettings settings, ConnectionKey key) {
+  Dialler(EventLoop loop, Connector.Setup setup, ConnectionKey key) {
     this.loop = loop;
-    this.settings = settings;
+    this.setup = setup;
+    this.settings = setup.settings();
     this.key = key;
   }
 
@@ -58,7 +65,7 @@ final class Dialler {
       tunnel.connectFuture().addListener((Future<Channel> done) -> pass(done, open));
       InetSocketAddress behind =
           InetSocketAddress.createUnresolved(key.origin().host(), key.origin().port());
-      connect(behind, tunnel)
+      connect(behind, Optional.of(tunnel))
           .addListener(
               (ChannelFuture tcp) -> {
                 if (!tcp.isSuccess()) {
@@ -66,7 +73,7 @@ final class Dialler {
                 }
               });
     } else {
-      connect(address, new ChannelInboundHandlerAdapter())
+      connect(address, Optional.empty())
           .addListener(
               (ChannelFuture tcp) -> {
                 if (tcp.isSuccess()) {
@@ -104,7 +111,7 @@ final class Dialler {
   }
 
   /** Nothing is read before somebody asks, and then at once as much as one piece may hold. */
-  private ChannelFuture connect(SocketAddress address, ChannelHandler handler) {
+  private ChannelFuture connect(SocketAddress address, Optional<ChannelHandler> tunnel) {
     boolean epoll = Names.isEpoll(loop);
     Bootstrap bootstrap =
         new Bootstrap()
@@ -120,10 +127,24 @@ final class Dialler {
                 (int) settings.timeouts().connect().toMillis())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .handler(handler);
+            .handler(pipeline(tunnel));
     if (epoll) {
       bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
     }
     return bootstrap.connect(address);
+  }
+
+  private ChannelHandler pipeline(Optional<ChannelHandler> tunnel) {
+    return new ChannelInitializer<Channel>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        Connection connection = new Connection(channel, key, setup);
+        tunnel.ifPresent(channel.pipeline()::addLast);
+        channel
+            .pipeline()
+            .addLast(ENCODER, new HttpRequestEncoder())
+            .addLast(connection.decoder(), connection);
+      }
+    };
   }
 }

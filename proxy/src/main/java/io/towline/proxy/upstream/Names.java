@@ -12,24 +12,37 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Finds addresses without blocking, by /etc/hosts and the name servers of /etc/resolv.conf. */
+/** Finds addresses without blocking, by /etc/hosts and by name servers. */
 final class Names implements AutoCloseable {
   private static final long QUERY_TIMEOUT_MILLIS = 2000;
 
-  private final DnsAddressResolverGroup nio =
-      group(NioDatagramChannel.class, NioSocketChannel.class);
-  private final DnsAddressResolverGroup epoll =
-      Epoll.isAvailable() ? group(EpollDatagramChannel.class, EpollSocketChannel.class) : nio;
+  private final DnsAddressResolverGroup nio;
+  private final DnsAddressResolverGroup epoll;
+
+  /**
+   * @param servers the name servers to ask
+   */
+  Names(DnsServerAddressStreamProvider servers) {
+    nio = group(servers, NioDatagramChannel.class, NioSocketChannel.class);
+    epoll =
+        Epoll.isAvailable()
+            ? group(servers, EpollDatagramChannel.class, EpollSocketChannel.class)
+            : nio;
+  }
 
   private static DnsAddressResolverGroup group(
-      Class<? extends DatagramChannel> datagrams, Class<? extends SocketChannel> sockets) {
+      DnsServerAddressStreamProvider servers,
+      Class<? extends DatagramChannel> datagrams,
+      Class<? extends SocketChannel> sockets) {
     return new DnsAddressResolverGroup(
         new DnsNameResolverBuilder()
+            .nameServerProvider(servers)
             .datagramChannelType(datagrams)
             .socketChannelType(sockets)
             .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS));

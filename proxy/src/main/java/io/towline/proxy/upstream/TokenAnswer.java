@@ -72,7 +72,9 @@ record TokenAnswer(String token, Duration life) {
   }
 
   private static long life(JsonParser parser) throws IOException {
-    double seconds = parser.getValueAsDouble(STANDARD_LIFE_SECONDS);
+    boolean scalar =
+        parser.currentToken().isNumeric() || parser.currentToken() == JsonToken.VALUE_STRING;
+    double seconds = scalar ? parser.getValueAsDouble() : STANDARD_LIFE_SECONDS;
     parser.skipChildren();
     return seconds >= 1 ? (long) Math.min(seconds, MAX_LIFE_SECONDS) : STANDARD_LIFE_SECONDS;
   }

@@ -1,6 +1,8 @@
 package io.towline.proxy.upstream;
 
 import io.netty.channel.EventLoop;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,14 @@ public final class UpstreamClient implements AutoCloseable {
    * @throws IOException if a file of certificates cannot be read, naming it
    */
   public UpstreamClient(UpstreamSettings settings, LongSupplier nanos) throws IOException {
-    connector = new Connector(settings);
+    this(settings, nanos, DnsServerAddressStreamProviders.platformDefault());
+  }
+
+  /** The same with name servers that a test chooses. */
+  UpstreamClient(
+      UpstreamSettings settings, LongSupplier nanos, DnsServerAddressStreamProvider servers)
+      throws IOException {
+    connector = new Connector(settings, new Names(servers));
     TokenService service = new TokenService(this::pool);
     authorizer = new Authorizer(new BearerTokens(service::fetch, nanos));
   }

@@ -9,10 +9,18 @@ import java.io.IOException;
  */
 public final class UpstreamFailure extends IOException {
   private final Outcome outcome;
+  private final String message;
 
   UpstreamFailure(Outcome outcome, String message) {
     super(message);
     this.outcome = outcome;
+    this.message = message;
+  }
+
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   /** What kind of failure it is. */

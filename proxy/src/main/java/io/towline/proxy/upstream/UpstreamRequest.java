@@ -1,5 +1,6 @@
 package io.towline.proxy.upstream;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param method GET or HEAD
  * @param path the request target at the upstream: {@code /v2/…}, query included
  * @param repository whose content it is; names the scope of a token
- * @param headers Accept, Range and conditions; nothing else belongs here
+ * @param headers Accept, Range and conditions; nothing else belongs here. Copied
  * @param headTimeout from sending to the final head, tokens and redirects included
  */
 public record UpstreamRequest(
@@ -44,11 +45,14 @@ public record UpstreamRequest(
     if (!path.startsWith("/") || !Location.isPrintable(path)) {
       throw new IllegalArgumentException("a request target is printable ASCII and begins with /");
     }
+    HttpHeaders checked = new DefaultHttpHeaders();
     for (Map.Entry<String, String> header : headers) {
       if (ALLOWED.stream().noneMatch(name -> name.toString().equalsIgnoreCase(header.getKey()))) {
         throw new IllegalArgumentException(
             "the header " + header.getKey() + " is not for a caller to set");
       }
+      checked.add(header.getKey(), header.getValue());
     }
+    headers = checked;
   }
 }

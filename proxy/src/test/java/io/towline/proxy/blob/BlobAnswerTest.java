@@ -85,8 +85,7 @@ class BlobAnswerTest {
 
   @Test
   void refusesAPartOfAnotherLengthThanItsRange() {
-    String message =
-        refusal(206, 10, "Content-Range", "bytes 10-19/100", "Content-Length", "11");
+    String message = refusal(206, 10, "Content-Range", "bytes 10-19/100", "Content-Length", "11");
     assertEquals("206 of 10 bytes with Content-Length 11", message);
   }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.LoggedAttempt;
-import io.towline.proxy.failover.Pulls;
 import io.towline.proxy.failover.PullLog;
+import io.towline.proxy.failover.Pulls;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
@@ -20,7 +20,10 @@ class SuspectsTest {
   private final List<Endpoint> all = pulls.source().endpoints();
   private final PullLog log =
       new PullLog(
-          pulls.source(), RepositoryName.parse("team/app"), PullHistory.Content.BLOB, pulls.observers());
+          pulls.source(),
+          RepositoryName.parse("team/app"),
+          PullHistory.Content.BLOB,
+          pulls.observers());
   private final List<Endpoint> guilty = new ArrayList<>();
 
   private LoggedAttempt attempt(int endpoint) {

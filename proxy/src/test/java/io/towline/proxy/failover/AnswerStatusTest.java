@@ -23,9 +23,19 @@ class AnswerStatusTest {
 
   @ParameterizedTest
   @CsvSource({
-    "200,DONE", "206,DONE", "304,DONE", "401,DENIED", "403,DENIED", "404,NOT_FOUND",
-    "410,NOT_FOUND", "429,THROTTLED", "400,SERVER_ERROR", "302,SERVER_ERROR", "500,SERVER_ERROR",
-    "503,SERVER_ERROR", "999,SERVER_ERROR"
+    "200,DONE",
+    "206,DONE",
+    "304,DONE",
+    "401,DENIED",
+    "403,DENIED",
+    "404,NOT_FOUND",
+    "410,NOT_FOUND",
+    "429,THROTTLED",
+    "400,SERVER_ERROR",
+    "302,SERVER_ERROR",
+    "500,SERVER_ERROR",
+    "503,SERVER_ERROR",
+    "999,SERVER_ERROR"
   })
   void saysWhatAStatusMeans(int status, Outcome outcome) {
     assertEquals(outcome, AnswerStatus.outcome(status));

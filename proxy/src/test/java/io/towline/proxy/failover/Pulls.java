@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** What the tests of pulls stand on: a registry with upstreams of these names, and its observers. */
+/**
+ * What the tests of pulls stand on: a registry with upstreams of these names, and its observers.
+ */
 public final class Pulls {
   /** When it is, on the wall clock. */
   public static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
@@ -52,10 +54,7 @@ public final class Pulls {
     source = RegistrySource.of(registry, Policies.load(policies).desk(registry));
     observers =
         new Observers(
-            new Metrics("test"),
-            new UpstreamTallies(),
-            () -> 0L,
-            Clock.fixed(NOW, ZoneOffset.UTC));
+            new Metrics("test"), new UpstreamTallies(), () -> 0L, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static UpstreamConfig upstream(URI place) {

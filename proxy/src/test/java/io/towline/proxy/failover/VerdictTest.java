@@ -111,8 +111,7 @@ class VerdictTest {
   @Test
   void findsTheErrorInAFailure() {
     RegistryError error =
-        RegistryError.unavailable(
-            HttpResponseStatus.BAD_GATEWAY, "no", Duration.ofSeconds(1));
+        RegistryError.unavailable(HttpResponseStatus.BAD_GATEWAY, "no", Duration.ofSeconds(1));
     assertSame(error, Verdict.of(error));
     assertSame(error, Verdict.of(new CompletionException(error)));
     assertSame(error, Verdict.of(new PullFailure(error)));

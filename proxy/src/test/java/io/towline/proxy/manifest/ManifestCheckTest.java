@@ -11,8 +11,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.MediaType;
-import io.towline.proxy.fake.Images;
 import io.towline.proxy.failover.Objection;
+import io.towline.proxy.fake.Images;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamHead;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +41,7 @@ class ManifestCheckTest {
   }
 
   private static String objection(String body, String type) {
-    return String.valueOf(
-        assertThrows(Objection.class, () -> read(body, type)).getMessage());
+    return String.valueOf(assertThrows(Objection.class, () -> read(body, type)).getMessage());
   }
 
   @Test
@@ -78,8 +77,7 @@ class ManifestCheckTest {
     Digest.Algorithm sha512 = Digest.Algorithm.SHA512;
     Digest digest = Digest.of(sha512, sha512.newHash().digest(bytes));
     UpstreamAnswer answer = answer(bytes, "Content-Type", OCI);
-    assertEquals(
-        digest, ManifestCheck.read(answer, Optional.of(digest)).descriptor().digest());
+    assertEquals(digest, ManifestCheck.read(answer, Optional.of(digest)).descriptor().digest());
   }
 
   @Test
@@ -125,8 +123,7 @@ class ManifestCheckTest {
 
   @Test
   void refusesAnImageThatIsAnIndexToo() {
-    assertTrue(
-        objection("{\"manifests\":[],\"layers\":[]}", INDEX).contains("CVE-2021-41190"));
+    assertTrue(objection("{\"manifests\":[],\"layers\":[]}", INDEX).contains("CVE-2021-41190"));
     assertTrue(objection("{\"manifests\":[],\"config\":{}}", INDEX).contains("CVE-2021-41190"));
   }
 

@@ -40,8 +40,7 @@ class NextPageTest {
   @Test
   void encodesWhatAStrangerSays() {
     String link = link(ASKED, "</v2/a/b/tags/list?last=%3E%0d%0aX:%20y%22>; rel=\"next\"");
-    assertEquals(
-        "</v2/quay.io/a/b/tags/list?last=%3E%0D%0AX%3A%20y%22>; rel=\"next\"", link);
+    assertEquals("</v2/quay.io/a/b/tags/list?last=%3E%0D%0AX%3A%20y%22>; rel=\"next\"", link);
   }
 
   @ParameterizedTest

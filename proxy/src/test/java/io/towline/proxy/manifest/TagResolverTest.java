@@ -59,7 +59,8 @@ class TagResolverTest {
   private static final RepositoryName REPOSITORY = RepositoryName.parse("team/app");
 
   private final FakeRegistry origin = FakeRegistry.start();
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final DiskThreads disk = new DiskThreads(2);
   private final AtomicReference<Instant> now = new AtomicReference<>(Pulls.NOW);
   private final UpstreamClient client;
@@ -86,10 +87,7 @@ class TagResolverTest {
             client,
             loops,
             new Observers(
-                new Metrics("test"),
-                new UpstreamTallies(),
-                System::nanoTime,
-                new MovedClock(now)));
+                new Metrics("test"), new UpstreamTallies(), System::nanoTime, new MovedClock(now)));
     resolver =
         new TagResolver(
             cache.tags(),

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.proxy.request.Configurations;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,30 @@ final class PatienceTest {
   private int probe() throws IOException {
     try (RawClient client = running.client()) {
       return client.get("/v2/").status();
+    }
+  }
+
+  @Test
+  void servesOthersWhileHundredsOfHeadsTrickle() throws IOException {
+    List<RawClient> slow = new ArrayList<>();
+    try (RunningServer open = new RunningServer(new FakeHandler())) {
+      for (int i = 0; i < 500; i++) {
+        slow.add(open.client().send("GET /v2/ HTTP/1.1\r\nX-Slow: "));
+      }
+      try (RawClient other = open.client()) { // accepted behind all of them
+        assertEquals(200, other.get("/v2/").status());
+        assertEquals(501, open.server.connections());
+        assertEquals(200, other.get("/v2/").status());
+        open.skipSeconds(11);
+        for (RawClient client : slow) {
+          assertEquals(408, client.answer().status());
+        }
+        assertEquals(200, other.get("/v2/").status());
+      }
+    } finally {
+      for (RawClient client : slow) {
+        client.close();
+      }
     }
   }
 

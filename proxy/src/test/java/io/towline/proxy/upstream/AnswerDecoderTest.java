@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Answers that break the rules, or nearly. */
 @Timeout(60)
 class AnswerDecoderTest {
+  private static final String CHUNKS = "3\r\nabc\r\n0\r\n\r\n";
   private static final String PATH = "/v2/library/alpine/manifests/1";
 
   private UpstreamFixture upstream;
@@ -55,8 +56,7 @@ class AnswerDecoderTest {
   void refusesALengthBesideChunks() throws Exception {
     UpstreamFailure failure =
         failureOf(
-            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "3\r\nabc\r\n0\r\n\r\n");
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKS);
     assertEquals(Outcome.WRONG_CONTENT, failure.outcome());
   }
 
@@ -149,8 +149,7 @@ class AnswerDecoderTest {
       for (int i = 1; i <= 1000; i++) {
         boolean head = i % 2 == 0;
         UpstreamAnswer answer =
-            upstream.fetch(
-                endpoint, head ? UpstreamFixture.head(PATH) : UpstreamFixture.get(PATH));
+            upstream.fetch(endpoint, head ? UpstreamFixture.head(PATH) : UpstreamFixture.get(PATH));
         assertEquals(200, answer.head().status());
         assertArrayEquals(head ? new byte[0] : ascii("answer-" + i), answer.body());
       }
@@ -187,7 +186,8 @@ class AnswerDecoderTest {
 
   @Test
   void joinsSmallChunks() throws Exception {
-    StringBuilder answer = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    StringBuilder answer =
+        new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     answer.append("1\r\nx\r\n".repeat(5000)).append("0\r\n\r\n");
     try (RawServer server = RawServer.saying(answer.toString())) {
       Recorder recorder =
@@ -208,7 +208,7 @@ class AnswerDecoderTest {
   void isCutShortOfTheLength() throws Exception {
     UpstreamFailure failure = failureOf("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
     assertEquals(Outcome.CUT, failure.outcome());
-    String message = String.valueOf(failure.getMessage());
+    String message = failure.getMessage();
     assertTrue(message.endsWith(": the connection ended after 3 bytes of 10"), message);
   }
 
@@ -245,13 +245,10 @@ class AnswerDecoderTest {
     try (RawServer server = new RawServer(AnswerDecoderTest::silence)) {
       UpstreamRequest request =
           UpstreamFixture.request(
-              HttpMethod.GET,
-              PATH,
-              new DefaultHttpHeaders(),
-              Duration.ofMillis(100));
+              HttpMethod.GET, PATH, new DefaultHttpHeaders(), Duration.ofMillis(100));
       UpstreamFailure failure = upstream.failure(UpstreamFixture.endpoint(server.uri()), request);
       assertEquals(Outcome.NO_ANSWER, failure.outcome());
-      String message = String.valueOf(failure.getMessage());
+      String message = failure.getMessage();
       assertTrue(message.endsWith(": no answer within 100 ms"), message);
     }
   }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -125,8 +126,6 @@ class AuthorizerTest {
 
   @Test
   void handsTheRefusalOnWhenANewTokenDoesNotHelp() throws Exception {
-    registry.demandsToken(registry.tokens().realm());
-    registry.isHonest();
     registry.demandsToken(registry.uri("/token"));
     Endpoint endpoint = plain();
     assertEquals(401, status(endpoint));
@@ -194,7 +193,7 @@ class AuthorizerTest {
       Endpoint endpoint = UpstreamFixture.at(registry.uri()).basic("user", "secret").build();
       UpstreamFailure failure = upstream.failure(endpoint, path);
       assertEquals(Outcome.DENIED, failure.outcome());
-      String message = String.valueOf(failure.getMessage());
+      String message = failure.getMessage();
       assertTrue(message.contains("list localhost in registries.example.token_hosts"), message);
       assertFalse(message.contains("secret"), message);
       assertEquals(0, service.connectionsAccepted());
@@ -216,7 +215,7 @@ class AuthorizerTest {
     registry.tokenRequests().answers(503);
     UpstreamFailure failure = upstream.failure(plain(), path);
     assertEquals(Outcome.SERVER_ERROR, failure.outcome());
-    String message = String.valueOf(failure.getMessage());
+    String message = failure.getMessage();
     assertEquals(
         "GET "
             + registry.uri("/token")
@@ -235,7 +234,7 @@ class AuthorizerTest {
   @Test
   void refusesATokenAnswerOfTenMebibytes() throws Exception {
     registry.demandsToken();
-    registry.tokenRequests().answers(200, java.util.Map.of(), new byte[10 << 20]);
+    registry.tokenRequests().answers(200, Map.of(), new byte[10 << 20]);
     assertEquals(Outcome.WRONG_CONTENT, upstream.failure(plain(), path).outcome());
   }
 

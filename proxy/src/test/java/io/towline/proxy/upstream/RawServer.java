@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server whose every byte is the test's own; remembers the heads that it was sent. */
@@ -27,6 +29,7 @@ final class RawServer implements AutoCloseable {
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
+  private final Semaphore ended = new Semaphore(0);
 
   RawServer(Answer answer) throws IOException {
     this.answer = answer;
@@ -102,6 +105,14 @@ final class RawServer implements AutoCloseable {
       // The client went away, as tests make it do.
     } finally {
       open.remove(socket);
+      ended.release();
+    }
+  }
+
+  /** Waits until so many more connections have ended. */
+  void awaitEnded(int count) throws InterruptedException {
+    if (!ended.tryAcquire(count, 20, TimeUnit.SECONDS)) {
+      throw new AssertionError("fewer than " + count + " connections have ended");
     }
   }
 

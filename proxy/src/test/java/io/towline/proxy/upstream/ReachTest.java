@@ -68,10 +68,7 @@ class ReachTest {
   void theConfiguredOriginItselfMayBeAnywhere() throws Exception {
     Reach reach =
         Reach.from(
-            ENDPOINT,
-            AddressKind.PUBLIC,
-            ENDPOINT.origin(),
-            new ListedHosts("the.key", List.of()));
+            ENDPOINT, AddressKind.PUBLIC, ENDPOINT.origin(), new ListedHosts("the.key", List.of()));
     assertTrue(reach.allows(address("169.254.169.254")));
   }
 

@@ -37,6 +37,10 @@ final class UpstreamFixture implements AutoCloseable {
 
   private static final ForwardProxy NO_PROXY = new ForwardProxy(Optional.empty(), List.of());
 
+  static {
+    Leaks.watch();
+  }
+
   private final MultiThreadIoEventLoopGroup group;
   private final UpstreamClient client;
   private final AtomicLong passedNanos = new AtomicLong();
@@ -46,12 +50,30 @@ final class UpstreamFixture implements AutoCloseable {
   }
 
   UpstreamFixture(UpstreamSettings settings) throws IOException {
-    this(settings, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    this(settings, transport());
   }
 
   UpstreamFixture(UpstreamSettings settings, IoHandlerFactory transport) throws IOException {
     group = new MultiThreadIoEventLoopGroup(1, transport);
-    client = new UpstreamClient(settings, () -> System.nanoTime() + passedNanos.get());
+    client = new UpstreamClient(settings, this::nanos);
+  }
+
+  private UpstreamFixture(UpstreamSettings settings, FakeDns dns) throws IOException {
+    group = new MultiThreadIoEventLoopGroup(1, transport());
+    client = new UpstreamClient(settings, this::nanos, dns.provider());
+  }
+
+  /** One that asks this name server. */
+  static UpstreamFixture withDns(FakeDns dns) throws IOException {
+    return new UpstreamFixture(withTimeouts(UpstreamTimeouts.STANDARD), dns);
+  }
+
+  private static IoHandlerFactory transport() {
+    return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  }
+
+  private long nanos() {
+    return System.nanoTime() + passedNanos.get();
   }
 
   static UpstreamSettings settings(
@@ -195,5 +217,6 @@ final class UpstreamFixture implements AutoCloseable {
   public void close() {
     client.close();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    Leaks.assertNone();
   }
 }

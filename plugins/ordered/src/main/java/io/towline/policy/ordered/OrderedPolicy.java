@@ -15,8 +15,11 @@ import java.util.stream.Collectors;
  * first again. It keeps nothing between questions; the history says it all.
  */
 final class OrderedPolicy implements FailoverPolicy {
-  /** So many attempts in a row without progress are enough, once everybody was asked. */
-  static final int PATIENCE = 5;
+  /** So many attempts in a row without progress are enough for a blob, once everybody was asked. */
+  static final int BLOB_PATIENCE = 5;
+
+  /** Fewer for what is small: the client waits for all of it, with a clock of its own. */
+  static final int MANIFEST_PATIENCE = 3;
 
   /** Before the same upstream is asked again; doubled with every further failure. */
   static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
@@ -33,7 +36,7 @@ final class OrderedPolicy implements FailoverPolicy {
     }
     List<Attempt> row = Failures.sinceProgress(attempts);
     Upstream chosen = nextInTurn(history, eligible);
-    if (row.size() >= PATIENCE) {
+    if (row.size() >= patience(history.content())) {
       Predicate<Upstream> untried = eligible.and(upstream -> !haveAsked(row, upstream));
       if (history.upstreams().stream().noneMatch(untried)) {
         return new Decision.GiveUp(
@@ -64,6 +67,13 @@ final class OrderedPolicy implements FailoverPolicy {
       }
     }
     throw new IllegalArgumentException("none of the upstreams is wanted");
+  }
+
+  private static int patience(PullHistory.Content content) {
+    return switch (content) {
+      case MANIFEST -> MANIFEST_PATIENCE;
+      case BLOB -> BLOB_PATIENCE;
+    };
   }
 
   private static boolean haveAsked(List<Attempt> attempts, Upstream upstream) {

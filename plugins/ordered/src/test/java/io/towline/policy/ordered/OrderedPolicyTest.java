@@ -26,6 +26,7 @@ class OrderedPolicyTest {
 
   private final List<Attempt> attempts = new ArrayList<>();
   private List<Upstream> upstreams = List.of(HUB, MIRROR);
+  private PullHistory.Content content = PullHistory.Content.BLOB;
 
   @Test
   void asksTheFirstUpstreamFirst() {
@@ -118,6 +119,17 @@ class OrderedPolicyTest {
   }
 
   @Test
+  void givesUpAManifestAfterThreeAttempts() {
+    content = PullHistory.Content.MANIFEST;
+    upstreams = List.of(HUB);
+    after(HUB, 0, Outcome.NO_ANSWER);
+    after(HUB, 0, Outcome.NO_ANSWER);
+    assertEquals(HUB, chosen());
+    after(HUB, 0, Outcome.NO_ANSWER);
+    assertInstanceOf(Decision.GiveUp.class, decide());
+  }
+
+  @Test
   void givesUpAfterFiveAttemptsInARowThatBroughtLittle() {
     after(HUB, 50 * MIB, Outcome.STALLED);
     for (int i = 0; i < 2; i++) {
@@ -202,7 +214,7 @@ class OrderedPolicyTest {
             new PullHistory(
                 "docker.io",
                 new RepositoryName("library/alpine"),
-                PullHistory.Content.BLOB,
+                content,
                 upstreams,
                 attempts,
                 OptionalLong.empty(),
