@@ -105,7 +105,7 @@ class DiskQueueTest {
                           throw new IOException("no");
                         })
                     .join());
-    assertEquals("no", failure.getCause().getMessage());
+    assertTrue(String.valueOf(failure.getCause()).endsWith(": no"));
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -92,7 +92,7 @@ class VerdictTest {
     RegistryError error = verdict(Subject.BLOB);
     assertEquals(status, error.status().code());
     assertEquals("5", error.headers().get("Retry-After"));
-    assertTrue(error.getMessage().contains("http://x"));
+    assertTrue(String.valueOf(error.getMessage()).contains("http://x"));
   }
 
   @Test
