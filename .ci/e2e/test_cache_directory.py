@@ -1,10 +1,13 @@
 """The cache directory is an OCI image layout that other programs read."""
 import hashlib
+import json
 import unittest
 
 from kit.clients import Skopeo, assert_copied
 from kit.processes import folder, run
 from kit.scene import Scene
+
+REFERENCE = "org.opencontainers.image.ref.name"
 
 
 class CacheDirectory(unittest.TestCase):
@@ -12,12 +15,16 @@ class CacheDirectory(unittest.TestCase):
         scene = Scene()
         self.addCleanup(scene.stop)
         scene.start()
-        images = (scene.images.layers, scene.images.schema2, scene.images.multi, scene.images.other)
+        oci_images = (scene.images.layers, scene.images.multi, scene.images.other)
+        images = (*oci_images, scene.images.schema2)
         for image in images:
             Skopeo(scene.towline).pull(image)
         scene.towline.stop()
         self.assertEqual(scene.towline.cache.stat().st_mode & 0o777, 0o700)
-        for image in images:
+        index = json.loads((scene.towline.cache / "index.json").read_bytes())
+        named = {entry["annotations"][REFERENCE]: entry["digest"] for entry in index["manifests"]}
+        self.assertEqual(named, {image.name: image.top for image in images})
+        for image in oci_images:  # of Docker's media types skopeo reads none in a layout
             with self.subTest(image=image.name):
                 copy = folder("from-layout")
                 run("skopeo", "copy", f"oci:{scene.towline.cache}:{image.name}", f"dir:{copy}")

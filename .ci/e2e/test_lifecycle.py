@@ -1,15 +1,14 @@
 """Towline started wrongly, told to reload, stopped and killed, with pulls running."""
 import signal
 import socket
-import subprocess
 import time
 import unittest
 
 from kit.catalogue import SECOND, catalogue
 from kit.clients import Skopeo
 from kit.curl import curl
-from kit.images import MIB
-from kit.processes import folder, free_port, wait_until
+from kit.images import MIB, digest_of
+from kit.processes import Server, folder, free_port, wait_until
 from kit.relay import Relay
 from kit.scene import Scene
 from kit.towline import Towline, registry, towline
@@ -135,57 +134,56 @@ class StopsInTheMiddle(unittest.TestCase):
 
     def setUp(self):
         self.image = catalogue().slow
+        self.layer = self.image.layers[0]
         self.relay = Relay(free_port(), rate=4 * MIB)
         self.addCleanup(self.relay.close)
-        self.scene = Scene(hub_address=self.relay.url)
+        self.scene = Scene(hub_address=self.relay.url, server={"drain_grace": "1s"})
         self.relay.target_port = self.scene.hub.port
         self.addCleanup(self.scene.stop)
         self.scene.start()
         self.towline = self.scene.towline
-        self.copy = folder("copy")
-        self.pull = subprocess.Popen(
-            ["skopeo", "copy", "--src-tls-verify=false"]
-            + [f"docker://{self.towline.host}/{self.image.name}", f"dir:{self.copy}"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.addCleanup(self.end_pull)
-        wait_until(lambda: self.relay.sent > 6 * MIB, 30, "the pull is in its middle")
 
-    def end_pull(self):
-        self.pull.kill()
-        self.pull.wait()
-        self.pull.stdout.close()
+    def start(self, *command):
+        """Starts a client; returns when the pull is in its middle."""
+        client = Server("client", command).start()
+        self.addCleanup(client.stop)
+        wait_until(lambda: self.relay.sent > 6 * MIB, 30, "the pull is in its middle")
+        return client
+
+    def start_skopeo(self):
+        names = (f"docker://{self.towline.host}/{self.image.name}", f"dir:{folder('copy')}")
+        return self.start("skopeo", "copy", "--src-tls-verify=false", *names)
+
+    def assert_pulls(self):
+        client = Skopeo(self.towline)
+        client.pull(self.image)
+        client.check(self, self.image)
 
     def test_killed_and_started_again_the_pull_is_right(self):
+        cut = self.start_skopeo()
         self.towline.server.kill()
-        self.assertNotEqual(self.pull.wait(60), 0, "a cut pull must not look whole")
+        self.assertNotEqual(cut.wait(60), 0, "a cut pull must not look whole")
         self.relay.rate = None
         self.towline.start()
-        client = Skopeo(self.towline)
-        client.pull(self.image)
-        client.check(self, self.image)
+        self.assert_pulls()
         self.scene.hub.stop()  # its log has every transfer then, the cut one too
-        layer = self.image.layers[0]
-        self.assertLess(self.scene.hub.bytes_sent(layer), 1.6 * self.image.sizes[layer], "what was there is used")
+        self.assertLess(self.scene.hub.bytes_sent(self.layer), 1.6 * self.image.sizes[self.layer], "bytes are kept")
 
-    def test_sigterm_lets_a_running_pull_finish(self):
+    def test_sigterm_lets_a_running_transfer_finish(self):
+        curl(f"{self.towline.url}/v2/docker.io/library/slow/manifests/1")
+        file = folder("curl") / "layer"
+        client = self.start("curl", "-sS", "-o", file, f"{self.towline.url}/v2/docker.io/library/slow/blobs/{self.layer}")
         self.towline.server.signal(signal.SIGTERM)
-        wait_until(lambda: self.towline.admin_status("/readyz") == 503, 2, "not ready any more")
-        said, _ = self.pull.communicate(timeout=60)
-        self.assertEqual(self.pull.returncode, 0, said)
-        self.assertEqual(self.towline.server.wait(40), 0)
+        wait_until(lambda: self.towline.admin_status("/readyz") == 503, 1, "not ready any more")
+        self.assertEqual(client.wait(30), 0)
+        self.assertEqual(digest_of(file.read_bytes()), self.layer)
+        self.assertEqual(self.towline.server.wait(10), 0)
 
     def test_a_client_that_leaves_stops_nothing(self):
-        self.end_pull()
-        layer = self.image.layers[0]
-        self.scene.hub.wait_for_transfers([layer])
-        client = Skopeo(self.towline)
-        client.pull(self.image)
-        client.check(self, self.image)
-        self.assertEqual(self.scene.hub.transfers()[layer], 1)
+        self.start_skopeo().kill()
+        self.scene.hub.wait_for_transfers([self.layer])
+        self.assert_pulls()
+        self.assertEqual(self.scene.hub.transfers()[self.layer], 1)
 
 
 class Status(unittest.TestCase):

@@ -21,14 +21,19 @@ class Towline:
     """One `serve` process with a configuration file, a cache directory and ports of its own."""
 
     def __init__(self, registries, name="towline", env=None, **more):
-        """`registries`: as under that key of the file; `more`: other top-level keys, or parts of `cache`."""
+        """`registries`: as under that key of the file; `more`: other keys, and parts of `server` and `cache`."""
         home = folder(name)
         self.port, self.admin_port = free_port(), free_port()
         self.cache = home / "cache"
         self.file = home / "towline.yaml"
         self.config = {
             "version": 1,
-            "server": {"listen": f"127.0.0.1:{self.port}", "admin_listen": f"127.0.0.1:{self.admin_port}"},
+            "server": {
+                "listen": f"127.0.0.1:{self.port}",
+                "admin_listen": f"127.0.0.1:{self.admin_port}",
+                "drain_grace": "100ms",  # nobody has to notice that a test is over
+                **more.pop("server", {}),
+            },
             "cache": {"directory": str(self.cache), **more.pop("cache", {})},
             "registries": registries,
             **more,

@@ -35,6 +35,13 @@ final class Allotment {
     return bytes <= heldBytes || ensure(Math.max(bytes, heldBytes + STEP_BYTES)) || ensure(bytes);
   }
 
+  /** Leaves what it has to somebody else, who gives it back. */
+  long handOver() {
+    long bytes = heldBytes;
+    heldBytes = 0;
+    return bytes;
+  }
+
   /** Gives back what it has beyond these bytes. */
   void shrinkTo(long bytes) {
     if (bytes < heldBytes) {

@@ -39,7 +39,8 @@ public final class BlobCache implements AutoCloseable {
    */
   public BlobReader open(Digest digest, OptionalLong sizeBytes, BlobSource source)
       throws IOException {
-    BlobReader reader = new BlobReader(digest, source, this::fetch);
+    BlobReader reader =
+        new BlobReader(digest, source, (again, from) -> fetch(again, from, sizeBytes));
     while (true) {
       boolean unreadable = false;
       if (parts.partials().find(digest) == null) {
@@ -66,7 +67,7 @@ public final class BlobCache implements AutoCloseable {
     StoredContent content = parts.stored().open(digest);
     return content == null
         ? Optional.empty()
-        : Optional.of(reading(new BlobReader(digest, null, this::fetch), content));
+        : Optional.of(reading(new BlobReader(digest, null, BlobCache::cannotFetch), content));
   }
 
   private static BlobReader reading(BlobReader reader, StoredContent content) {
@@ -87,8 +88,13 @@ public final class BlobCache implements AutoCloseable {
     return reader;
   }
 
-  private Content fetch(BlobReader reader, BlobSource source) throws IOException {
-    GrowingContent content = parts.partials().join(reader, OptionalLong.empty(), true);
+  private static Content cannotFetch(BlobReader reader, BlobSource source) throws IOException {
+    throw new IOException(reader.digest() + ": opened as stored, without a source");
+  }
+
+  private Content fetch(BlobReader reader, BlobSource source, OptionalLong sizeBytes)
+      throws IOException {
+    GrowingContent content = parts.partials().join(reader, sizeBytes, true);
     if (content == null) {
       throw new IOException(reader.digest() + ": no fetch could be started");
     }

@@ -31,8 +31,7 @@ final class BlobCommit implements Runnable {
       FileMark mark = rename(file);
       blob.lock().lock();
       try {
-        home.committed(blob, mark);
-        blob.storage().committed();
+        home.committed(blob, mark, blob.storage().handOver());
         blob.ended();
       } finally {
         blob.lock().unlock();

@@ -85,7 +85,7 @@ final class CacheParts implements AutoCloseable {
   private void start() {
     Optional<IndexSnapshot> last = BlobIndex.load(services.files());
     last.ifPresent(
-        snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false)));
+        snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
     boolean powerCut =
         last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
     housekeeping.save(false); // from now on an end without close is no clean one

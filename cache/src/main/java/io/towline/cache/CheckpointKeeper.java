@@ -61,14 +61,21 @@ final class CheckpointKeeper {
     }
   }
 
-  /** Records what is there, before the blob rests. */
-  void writeJournal(Extents present, OptionalLong size) throws IOException {
+  private void writeJournal(Extents present, OptionalLong size) throws IOException {
     journalled = present.bytes();
     journal.write(record(present, size));
   }
 
-  /** Closes the journal; its record stays on disk. */
-  void rest() {
+  /** Records what is there, for good and synced, because the blob rests. */
+  synchronized void rest(PartFile file, Extents present, OptionalLong size) {
+    stopped = true;
+    try {
+      writeJournal(present, size);
+      file.force(false);
+      replaceCheckpoint(record(present, size));
+    } catch (IOException e) {
+      services.health().failed(e); // the journal or an older record vouches for what they can
+    }
     journal.close();
   }
 

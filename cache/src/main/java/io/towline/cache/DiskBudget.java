@@ -95,8 +95,13 @@ final class DiskBudget {
     beside.addAndGet(-bytes);
   }
 
-  /** Counts a stored blob, open or not. */
-  void store(Digest digest, long bytes, boolean open) {
+  /**
+   * Counts a stored blob, open or not.
+   *
+   * @param held what was reserved for it, which is given back in the same step
+   */
+  synchronized void store(Digest digest, long bytes, boolean open, long held) {
+    release(held);
     entries
         .asMap()
         .compute(

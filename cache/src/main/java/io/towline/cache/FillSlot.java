@@ -1,5 +1,6 @@
 package io.towline.cache;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,20 @@ final class FillSlot {
   private @Nullable BlobFill running;
   private List<Want> early = new ArrayList<>();
 
-  /** Whether the caller is the one who starts it. */
-  synchronized boolean claim() {
+  /** Calls the source, if no fill runs or is being started; whether it did. Disk thread. */
+  boolean start(BlobSource source, PartialBlob blob) {
+    if (!claim()) {
+      return false;
+    }
+    try {
+      started(source.fill(blob));
+    } catch (RuntimeException e) {
+      blob.fail(new IOException(blob.digest() + ": no download could be started", e));
+    }
+    return true;
+  }
+
+  private synchronized boolean claim() {
     if (claimed) {
       return false;
     }
@@ -25,8 +38,7 @@ final class FillSlot {
     return true;
   }
 
-  /** The fill of the claim runs. */
-  void started(BlobFill fill) {
+  private void started(BlobFill fill) {
     List<Want> wants;
     synchronized (this) {
       if (!claimed) {

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** One reader's place in a partial blob. */
 final class GrowingContent implements Content {
   /** A reader's own channel, for sendfile, and the lease that keeps the bytes behind it. */
-  private record Opened(PartFile file, FileChannel channel) {
+  private record Opened(PartFile file, @Nullable FileChannel channel) {
     void close() {
       try {
-        channel.close();
+        if (channel != null) {
+          channel.close();
+        }
       } catch (IOException e) {
         // it was only read
       }
@@ -54,16 +56,23 @@ final class GrowingContent implements Content {
   }
 
   /** Opens the file for this reader, under the blob's lock; without one, it reads from memory. */
-  synchronized void open(BlobFiles files, @Nullable PartFile file) throws IOException {
+  synchronized void open(BlobFiles files, @Nullable PartFile file) {
     Opened old = opened;
     opened = null;
     if (file != null && !gone) {
-      FileChannel channel = files.openToRead(file.path());
       file.lease();
-      opened = new Opened(file, channel);
+      opened = new Opened(file, channelOrNone(files, file));
     }
     if (old != null) {
       old.close();
+    }
+  }
+
+  private static @Nullable FileChannel channelOrNone(BlobFiles files, PartFile file) {
+    try {
+      return files.openToRead(file.path());
+    } catch (IOException e) {
+      return null; // out of file descriptors: it reads through the writer's
     }
   }
 
@@ -103,9 +112,25 @@ final class GrowingContent implements Content {
     parted = new Parted(position, state);
   }
 
-  @Nullable MessageDigest partedAt(long position) {
-    Parted state = parted;
-    return state == null || state.position != position ? null : FrontierHash.copy(state.state);
+  /** The hash of the bytes before its position; null if it is not known any more. Disk thread. */
+  @Nullable MessageDigest hashBefore(long position) throws IOException {
+    if (position == 0) {
+      return blob.digest().algorithm().newHash();
+    }
+    Parted left = parted;
+    if (left != null && left.position == position) {
+      return FrontierHash.copy(left.state);
+    }
+    blob.lock().lock();
+    try {
+      MessageDigest state = blob.storage().stateAt(position);
+      if (state != null) {
+        return state;
+      }
+    } finally {
+      blob.lock().unlock();
+    }
+    return blob.view().hashUpTo(position, blob.digest());
   }
 
   @Override
@@ -146,7 +171,7 @@ final class GrowingContent implements Content {
     Opened now = opened;
     return now == null || blob.view().window() != null
         ? Optional.empty()
-        : Optional.of(now.channel);
+        : Optional.ofNullable(now.channel);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.towline.cache;
 import io.towline.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,7 +15,20 @@ import org.jspecify.annotations.Nullable;
  * that begins at the frontier, with what is on disk still readable. The blob's lock guards it.
  */
 final class PartStorage {
-  private static final int COMPARE_BYTES = 64 << 10;
+  /** What is known of the digest. */
+  enum Verdict {
+    /** Bytes are missing, or their hash cannot be known. */
+    OPEN,
+    /** More has to be hashed than may be done now. */
+    BEHIND,
+    RIGHT,
+    WRONG
+  }
+
+  private static final int HASH_STEP_BYTES = 1 << 20;
+
+  /** What may be hashed while a writer waits; more is left to the background. */
+  private static final long HASH_INLINE_BYTES = 64 << 20;
 
   private final CacheServices services;
   private final Digest digest;
@@ -65,10 +78,10 @@ final class PartStorage {
     return window;
   }
 
-  /** The file has its lasting name: what was held for it is counted there. */
-  void committed() {
+  /** The file has its lasting name: says how many bytes were held for it, to be counted there. */
+  long handOver() {
     keeper.stop();
-    allotment.shrinkTo(0);
+    return allotment.handOver();
   }
 
   /** How many bytes the budget holds for it. */
@@ -76,24 +89,29 @@ final class PartStorage {
     return allotment.heldBytes();
   }
 
-  /** Opens the file, new or with what a former run left in it; memory alone if that fails. */
+  /**
+   * Opens the file, new or with what a former run left in it. If there is no room or the disk does
+   * not take writes, new bytes go to memory at once.
+   */
   void begin(Extents left, OptionalLong size) {
-    boolean room = size.isEmpty() || allotment.ensure(size.getAsLong());
-    if (!room || !services.health().storing()) {
-      moveToMemory();
-      return;
-    }
+    boolean storing =
+        services.health().storing() && (size.isEmpty() || allotment.ensure(size.getAsLong()));
+    Path path = services.files().part(digest);
     try {
-      boolean fresh = left.bytes() == 0;
-      FileChannel channel =
-          fresh
-              ? services.files().create(services.files().part(digest))
-              : services.files().reopen(services.files().part(digest));
-      file = new PartFile(channel, services.files().part(digest));
+      if (left.bytes() > 0) {
+        file = new PartFile(services.files().reopen(path), path);
+        keeper.resumed(left.bytes());
+      } else if (storing) {
+        file = new PartFile(services.files().create(path), path);
+      }
       present = left;
-      keeper.resumed(left.bytes());
     } catch (IOException e) {
       services.health().failed(e);
+      storing = false;
+      keeper.stop();
+      BlobFiles.delete(path);
+    }
+    if (!storing) {
       moveToMemory();
     }
   }
@@ -108,31 +126,6 @@ final class PartStorage {
   /** The end of what is present from 0 on. */
   long frontier() {
     return present.endAt(0);
-  }
-
-  /** Compares what is written again with what is there. */
-  void compare(long offset, ByteBuffer data) throws IOException {
-    PartView view = view(false);
-    long end = offset + data.remaining();
-    long at = offset;
-    while (at < end) {
-      long overlapEnd = Math.min(end, present.endAt(at));
-      if (overlapEnd == at) {
-        at = Math.min(end, present.nextStart(at));
-        continue;
-      }
-      int length = (int) Math.min(overlapEnd - at, COMPARE_BYTES);
-      ByteBuffer there = ByteBuffer.allocate(length);
-      int read = view.reaches(at) ? view.read(there, at) : -1;
-      ByteBuffer again = data.duplicate();
-      again.position(data.position() + (int) (at - offset));
-      again.limit(again.position() + Math.max(read, 0));
-      if (read > 0 && !there.flip().equals(again)) {
-        throw new ContentConflictException(
-            digest + ": bytes from " + at + " on differ from those that another source sent");
-      }
-      at += read > 0 ? read : length; // what the window let go of cannot be compared
-    }
   }
 
   /**
@@ -222,6 +215,25 @@ final class PartStorage {
     return true;
   }
 
+  /** Hashes what is missing, if that is soon done, and compares once everything is there. */
+  Verdict judge(OptionalLong size) throws IOException {
+    long behind = frontier() - hash.offset();
+    boolean complete = size.isPresent() && present.contains(0, size.getAsLong());
+    if (!complete || behind > HASH_INLINE_BYTES) {
+      return behind > 0 ? Verdict.BEHIND : Verdict.OPEN;
+    }
+    if (behind > 0) {
+      ByteBuffer buffer = ByteBuffer.allocate(HASH_STEP_BYTES);
+      while (hashStep(buffer)) {
+        // until the hash is at the frontier
+      }
+    }
+    if (!hash.canVerify()) {
+      return Verdict.OPEN;
+    }
+    return hash.matches() ? Verdict.RIGHT : Verdict.WRONG;
+  }
+
   /** The hash of all bytes before a position in the window; null if it is not known any more. */
   @Nullable MessageDigest stateAt(long position) throws IOException {
     Map.Entry<Long, MessageDigest> before = hash.stateBefore(position);
@@ -247,17 +259,16 @@ final class PartStorage {
 
   /** Gives the file up: its name goes now, its bytes when the last reader leaves. */
   void dropFile() {
-    PartFile old = file;
+    PartFile dropped = file;
+    if (dropped == null) {
+      return;
+    }
     file = null;
     keeper.stop();
-    long bytes = allotment.heldBytes();
-    if (old != null) {
-      BlobFiles.delete(old.path());
-      services.budget().charge(bytes);
-      old.whenFree(() -> services.budget().release(bytes));
-      services.threads().disk(old::release);
-    }
-    allotment.shrinkTo(0);
+    BlobFiles.delete(dropped.path());
+    long bytes = allotment.handOver();
+    dropped.whenFree(() -> services.budget().release(bytes));
+    services.threads().disk(dropped::release);
   }
 
   /**
@@ -278,12 +289,7 @@ final class PartStorage {
       dropFile();
       return Extents.NONE;
     }
-    try {
-      keeper.writeJournal(kept, size);
-    } catch (IOException e) {
-      services.health().failed(e);
-    }
-    keeper.rest();
+    keeper.rest(resting, kept, size);
     allotment.shrinkTo(kept.bytes());
     services.threads().disk(resting::release);
     return kept;

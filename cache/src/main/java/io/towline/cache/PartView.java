@@ -1,7 +1,10 @@
 package io.towline.cache;
 
+import io.towline.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,19 @@ record PartView(
     @Nullable MemoryWindow window,
     boolean verified) {
 
+  private static final int HASH_STEP_BYTES = 1 << 20;
+
   /** Whether the bytes at a position can be read now or once they come. */
   boolean reaches(long position) {
     MemoryWindow memory = window;
     return memory == null
         || onDisk.endAt(position) > position
         || (position >= memory.low() && position <= memory.low() + MemoryRoom.WINDOW_BYTES);
+  }
+
+  /** Whether all bytes came, right or not. */
+  boolean isComplete(OptionalLong size) {
+    return size.isPresent() && present.contains(0, size.getAsLong());
   }
 
   /** The end of what can be read from a position on; the position itself for nothing. */
@@ -45,6 +55,23 @@ record PartView(
       return bounded(from, target, position, diskEnd);
     }
     return memory == null ? -1 : bounded(memory, target, position, end);
+  }
+
+  /** The hash of the bytes before {@code end}, which the file holds; null if it does not. */
+  @Nullable MessageDigest hashUpTo(long end, Digest digest) throws IOException {
+    if (!onDisk.contains(0, end)) {
+      return null;
+    }
+    MessageDigest hash = digest.algorithm().newHash();
+    ByteBuffer buffer = ByteBuffer.allocate(HASH_STEP_BYTES);
+    for (long at = 0; at < end; at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
+      if (read(buffer, at) <= 0) {
+        throw new IOException(digest + ": bytes from " + at + " on cannot be read back");
+      }
+      hash.update(buffer.flip());
+    }
+    return hash;
   }
 
   private static int bounded(Backing from, ByteBuffer target, long position, long end)

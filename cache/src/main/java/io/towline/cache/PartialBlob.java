@@ -3,11 +3,7 @@ package io.towline.cache;
 import io.towline.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One lock guards the storage. It is held while 128 KiB are written and hashed, while a MiB is
  * read back, and for renames, so only disk threads take it. Readers see a {@link PartView},
- * published as a whole after every change, and wake-ups that follow it. A mismatch publishes the
- * new, empty view before it looks which readers have begun: a reader that begins after that look
- * finds nothing of what was wrong.
+ * published as a whole after every change. A mismatch publishes the empty view before it looks
+ * which readers have begun, so that one that begins later finds nothing of what was wrong.
  */
 public final class PartialBlob {
-  /** What a write may hash beyond its own bytes before it leaves the rest to the background. */
-  private static final long HASH_INLINE_BYTES = 64 << 20;
-
-  private static final int HASH_STEP_BYTES = 1 << 20;
   private static final long RETRY_MILLIS = 100;
-  private static final long YIELD_NANOS = 200_000;
 
   private final CacheServices services;
   private final Digest digest;
@@ -35,7 +25,7 @@ public final class PartialBlob {
   private final ReentrantLock lock = new ReentrantLock();
   private final SizeClaim claim;
   private final FillSlot fill = new FillSlot();
-  private final List<GrowingContent> readers = new CopyOnWriteArrayList<>();
+  private final GrowingReaders readers = new GrowingReaders();
   private final RoomSignal room = new RoomSignal();
   private PartStorage storage;
   private boolean begun;
@@ -80,7 +70,7 @@ public final class PartialBlob {
    */
   public void sizeIs(long sizeBytes) throws SizeConflictException {
     if (claim.source(sizeBytes)) {
-      wakeReaders();
+      readers.wake();
       if (view.present().end() >= sizeBytes) {
         services.threads().hash(this::settleOutsideWrite);
       }
@@ -105,7 +95,7 @@ public final class PartialBlob {
 
   /** How many readers are open; any thread. */
   public int readers() {
-    return readers.size();
+    return readers.count();
   }
 
   PartView view() {
@@ -135,67 +125,28 @@ public final class PartialBlob {
     room.trying();
     lock.lock();
     try {
-      checkWrite(offset, data);
-      newBytes = view.verified() ? 0 : storeAll(offset, data);
-      if (view.verified()) {
-        data.position(data.limit());
-      }
-      publish();
+      newBytes = store(offset, data);
       progress = settle();
     } finally {
       lock.unlock();
     }
-    wakeReaders();
+    readers.wake();
     return new Written(newBytes, data.position() - start, progress);
   }
 
-  private void checkWrite(long offset, ByteBuffer data) throws IOException {
+  /** Stores what is new; the lock is held. */
+  private long store(long offset, ByteBuffer data) throws IOException {
     if (closed) {
       throw new IOException(digest + ": the partial blob is closed");
     }
-    long size = claim.size().orElse(Long.MAX_VALUE);
-    if (offset < 0 || offset > size - data.remaining()) {
-      throw new ContentConflictException(
-          digest + ": " + data.remaining() + " bytes at " + offset + ", the blob has " + size);
+    if (view.verified()) {
+      data.position(data.limit());
+      return 0;
     }
-    if (!view.verified()) {
-      storage.compare(offset, data);
-    }
-  }
-
-  private long storeAll(long offset, ByteBuffer data) throws IOException {
-    int start = data.position();
-    int limit = data.limit();
-    long newBytes = 0;
-    while (data.position() < limit) {
-      long at = offset + data.position() - start;
-      long there = storage.present().endAt(at) - at;
-      if (there > 0) {
-        data.position((int) Math.min(limit, data.position() + there));
-        continue;
-      }
-      long gap = storage.present().nextStart(at) - at;
-      data.limit((int) Math.min(limit, data.position() + gap));
-      long segmentEnd = at + data.remaining();
-      int taken = storage.store(data, at, claim.size());
-      data.limit(limit);
-      newBytes += taken;
-      if (taken == 0 && !makeRoom(segmentEnd)) {
-        break;
-      }
-    }
+    PartWriter writer = new PartWriter(digest, storage, readers.list(), services.nanoClock());
+    long newBytes = writer.write(offset, data, claim.size());
+    publish();
     return newBytes;
-  }
-
-  private boolean makeRoom(long neededEnd) throws IOException {
-    MemoryWindow window = storage.window();
-    long now = services.nanoClock().getAsLong();
-    if (window != null && new WindowSlide(storage, window, readers).slide(neededEnd, now)) {
-      return true;
-    }
-    // A reader's time runs out, or another window gives pages back: neither tells.
-    services.threads().later(room::changed, RETRY_MILLIS);
-    return false;
   }
 
   /**
@@ -204,6 +155,8 @@ public final class PartialBlob {
    */
   public void whenRoom(Runnable retry) {
     room.await(retry);
+    // A reader's time runs out, or another window gives pages back: neither tells.
+    services.threads().later(room::changed, RETRY_MILLIS);
   }
 
   void roomChanged() {
@@ -213,32 +166,23 @@ public final class PartialBlob {
   /** Settles the digest if everything is there; the lock is held. */
   private Progress settle() {
     OptionalLong size = claim.size();
-    if (view.verified()) {
-      return Progress.VERIFIED;
+    if (view.verified() || closed) {
+      return view.verified() ? Progress.VERIFIED : Progress.GROWING;
     }
-    if (closed) {
-      return Progress.GROWING;
+    if (size.isPresent() && storage.present().end() > size.getAsLong()) {
+      return mismatch(digest + ": more bytes came than its " + size.getAsLong());
     }
     try {
-      if (size.isPresent() && storage.present().end() > size.getAsLong()) {
-        return mismatch(digest + ": more bytes came than its " + size.getAsLong());
-      }
-      long behind = storage.frontier() - storage.hash().offset();
-      boolean complete = size.isPresent() && storage.present().contains(0, size.getAsLong());
-      if (!complete || behind > HASH_INLINE_BYTES) {
-        hashInBackground(behind);
-        return Progress.GROWING;
-      }
-      ByteBuffer buffer =
-          behind > 0 ? ByteBuffer.allocate(HASH_STEP_BYTES) : ByteBuffer.allocate(0);
-      while (behind > 0 && storage.hashStep(buffer)) {
-        behind = storage.frontier() - storage.hash().offset();
-      }
+      return switch (storage.judge(size)) {
+        case OPEN -> Progress.GROWING;
+        case BEHIND -> hashInBackground();
+        case RIGHT -> verified();
+        case WRONG -> mismatch(digest + ": all bytes came, and they are others");
+      };
     } catch (IOException e) {
       services.health().failed(e);
       return mismatch(e.getMessage());
     }
-    return storage.hash().matches() ? verified() : settleUnverifiable();
   }
 
   private Progress verified() {
@@ -251,72 +195,46 @@ public final class PartialBlob {
     return Progress.VERIFIED;
   }
 
-  private Progress settleUnverifiable() {
-    return storage.hash().canVerify()
-        ? mismatch(digest + ": all bytes came, and they are others")
-        : Progress.GROWING;
-  }
-
   /** Throws everything away; the lock is held. */
   private Progress mismatch(@Nullable String why) {
     IOException cause = new ContentConflictException(String.valueOf(why));
     storage.discard();
     claim.forgetSource();
     storage = newStorage(0);
-    storage.begin(Extents.NONE, claim.size());
-    view = storage.view(false);
-    for (GrowingContent content : readers) {
-      if (content.reader().hasBegun()) {
-        content.reader().failWrong(cause);
-      } else {
-        reopen(content);
-      }
-    }
     if (home == null) {
-      closed = true; // it began at its reader's position, and that reader has failed
+      storage.beginInMemory(0, digest.algorithm().newHash());
+    } else {
+      storage.begin(Extents.NONE, claim.size());
     }
+    view = storage.view(false);
+    readers.beginAgain(cause, services.files(), storage.file());
     return Progress.MISMATCH;
   }
 
-  private void reopen(GrowingContent content) {
-    try {
-      content.open(services.files(), storage.file());
-    } catch (IOException e) {
-      content.reader().fail(e);
-    }
-  }
-
-  private void hashInBackground(long behind) {
-    if (behind > 0 && !hashing) {
+  private Progress hashInBackground() {
+    if (!hashing) {
       hashing = true;
-      services.threads().hash(this::catchUp);
+      services.threads().hash(new HashCatchUp(this, lock));
+    }
+    return Progress.GROWING;
+  }
+
+  /** Hashes a step of what lies behind the frontier; whether there was something. */
+  boolean hashStep(ByteBuffer buffer) {
+    lock.lock();
+    try {
+      hashing = !closed && !view.verified() && storage.hashStep(buffer);
+      return hashing;
+    } catch (IOException e) {
+      hashing = false;
+      return false; // settling meets it again, and decides
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Brings the hash to the frontier after a resume or a closed gap, a step at a time. */
-  private void catchUp() {
-    ByteBuffer buffer = ByteBuffer.allocate(HASH_STEP_BYTES);
-    boolean more = true;
-    while (more) {
-      lock.lock();
-      try {
-        more = !closed && !view.verified() && storage.hashStep(buffer);
-        hashing = more;
-      } catch (IOException e) {
-        hashing = false;
-        more = false; // settling meets it again, and decides
-      } finally {
-        lock.unlock();
-      }
-      room.changed();
-      if (lock.hasQueuedThreads()) {
-        LockSupport.parkNanos(YIELD_NANOS); // or it would take the lock again before they wake
-      }
-    }
-    settleOutsideWrite();
-  }
-
-  private void settleOutsideWrite() {
+  /** Settles the digest where no write will tell the fill. */
+  void settleOutsideWrite() {
     BlobFill running = fill.running();
     Progress progress;
     lock.lock();
@@ -329,15 +247,11 @@ public final class PartialBlob {
     if (progress == Progress.GROWING) {
       return;
     }
-    wakeReaders();
+    readers.wake();
     if (running != null) {
       running.settled(progress);
     } else if (progress == Progress.MISMATCH) {
-      readers.stream()
-          .filter(content -> content.reader().failure().isEmpty())
-          .findFirst()
-          .flatMap(content -> content.reader().source())
-          .ifPresent(this::ensureFill);
+      readers.waitingSource().ifPresent(this::ensureFill);
     }
   }
 
@@ -353,17 +267,11 @@ public final class PartialBlob {
     } finally {
       lock.unlock();
     }
-    wakeReaders();
+    readers.wake();
   }
 
   private void publish() {
     view = storage.view(view.verified());
-  }
-
-  private void wakeReaders() {
-    for (GrowingContent content : readers) {
-      content.reader().wake();
-    }
   }
 
   /**
@@ -372,9 +280,7 @@ public final class PartialBlob {
    */
   public void fail(IOException cause) {
     fill.ended();
-    for (GrowingContent content : readers) {
-      content.reader().fail(cause);
-    }
+    readers.fail(cause);
     services.threads().disk(this::restIfIdle);
   }
 
@@ -391,7 +297,7 @@ public final class PartialBlob {
   }
 
   /** Adds a reader; null if this blob has ended and another has to be opened. Disk thread. */
-  @Nullable GrowingContent join(BlobReader reader, Extents left) throws IOException {
+  @Nullable GrowingContent join(BlobReader reader, Extents left) {
     GrowingContent content = new GrowingContent(this, reader);
     lock.lock();
     try {
@@ -416,18 +322,8 @@ public final class PartialBlob {
 
   /** Starts the source unless a fill runs or nothing is missing; whether it did. Disk thread. */
   boolean ensureFill(BlobSource source) {
-    OptionalLong size = claim.size();
     PartView now = view;
-    boolean complete = size.isPresent() && now.present().contains(0, size.getAsLong());
-    if (now.verified() || complete || !fill.claim()) {
-      return false;
-    }
-    try {
-      fill.started(source.fill(this));
-    } catch (RuntimeException e) {
-      fail(new IOException(digest + ": no download could be started", e));
-    }
-    return true;
+    return !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
   }
 
   void want(long start, long end) {
@@ -437,51 +333,37 @@ public final class PartialBlob {
   /** A reader is closed. Any thread. */
   void left(GrowingContent content) {
     readers.remove(content);
-    services
-        .threads()
-        .disk(
-            () -> {
-              content.release();
-              restIfIdle();
-            });
+    services.threads().disk(content::release);
+    services.threads().disk(this::restIfIdle);
     room.changed();
   }
 
-  /** Lets go of the file when nobody reads and nobody fills; its bytes stay for the next open. */
   private void restIfIdle() {
+    rest(false);
+  }
+
+  /** Lets go of the file when nobody reads and nobody fills; its bytes stay for the next open. */
+  void rest(boolean always) {
+    BlobFill idle;
     lock.lock();
     try {
       boolean useful = fill.isBusy() && storage.window() == null;
-      if (!closed && !committing && readers.isEmpty() && !useful) {
-        rest();
+      boolean unused = readers.count() == 0 && !useful;
+      if (closed || committing || !(unused || always)) {
+        return;
+      }
+      closed = true;
+      idle = fill.running();
+      Extents kept = storage.rest(claim.size());
+      if (home != null) {
+        home.rested(this, kept, storage.heldBytes());
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Ends it, whoever reads. */
-  void close() {
-    lock.lock();
-    try {
-      if (!closed && !committing) {
-        rest();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void rest() {
-    closed = true;
-    BlobFill idle = fill.running();
     fill.ended();
     if (idle != null) {
       idle.rested();
-    }
-    Extents kept = storage.rest(claim.size());
-    if (home != null) {
-      home.rested(this, kept, storage.heldBytes());
     }
   }
 
@@ -507,39 +389,8 @@ public final class PartialBlob {
       own.claim.descriptor(size.getAsLong());
     }
     own.begun = true;
-    own.storage.beginInMemory(position, stateAt(content, position));
+    own.storage.beginInMemory(position, content.hashBefore(position));
     own.publish();
     return own;
-  }
-
-  private @Nullable MessageDigest stateAt(GrowingContent content, long position)
-      throws IOException {
-    MessageDigest parted = content.partedAt(position);
-    if (position == 0 || parted != null) {
-      return parted == null ? digest.algorithm().newHash() : parted;
-    }
-    lock.lock();
-    try {
-      MessageDigest state = storage.stateAt(position);
-      if (state != null || !view.onDisk().contains(0, position)) {
-        return state;
-      }
-    } finally {
-      lock.unlock();
-    }
-    return hashOfFile(view, position);
-  }
-
-  private MessageDigest hashOfFile(PartView from, long end) throws IOException {
-    MessageDigest hash = digest.algorithm().newHash();
-    ByteBuffer buffer = ByteBuffer.allocate(HASH_STEP_BYTES);
-    for (long at = 0; at < end; at += buffer.limit()) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
-      if (from.read(buffer, at) <= 0) {
-        throw new IOException(digest + ": bytes from " + at + " on cannot be read back");
-      }
-      hash.update(buffer.flip());
-    }
-    return hash;
   }
 }

@@ -93,8 +93,8 @@ final class PartialBlobs {
   }
 
   /** A blob is stored: it is found there before it is found here no more. */
-  void committed(PartialBlob blob, FileMark mark) {
-    stored.add(blob.digest(), mark, true);
+  void committed(PartialBlob blob, FileMark mark, long held) {
+    stored.add(blob.digest(), mark, true, held);
     growing.computeIfPresent(
         blob.digest(), (digest, started) -> started.blob == blob ? null : started);
   }
@@ -117,6 +117,6 @@ final class PartialBlobs {
 
   /** Lets all of them rest. */
   void close() {
-    List.copyOf(growing.values()).forEach(started -> started.blob.close());
+    List.copyOf(growing.values()).forEach(started -> started.blob.rest(true));
   }
 }

@@ -31,10 +31,6 @@ final class RoomSignal {
     runAll();
   }
 
-  boolean isAwaited() {
-    return !waiting.isEmpty();
-  }
-
   private void runAll() {
     for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
       next.run();

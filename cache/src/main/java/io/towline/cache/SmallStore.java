@@ -58,12 +58,11 @@ final class SmallStore {
     }
     Path temporary = services.files().unusedName(digest);
     try {
-      stored.add(digest, write(digest, verified, temporary), false);
+      stored.add(digest, write(digest, verified, temporary), false, verified.length);
     } catch (IOException e) {
+      services.budget().release(verified.length);
       BlobFiles.delete(temporary);
       services.health().failed(e);
-    } finally {
-      services.budget().release(verified.length);
     }
   }
 

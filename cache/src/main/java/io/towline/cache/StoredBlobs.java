@@ -117,16 +117,16 @@ final class StoredBlobs {
     checks.remove(digest, check);
   }
 
-  /** Counts and lists a blob whose file has its lasting name. */
-  void add(Digest digest, FileMark mark, boolean open) {
-    services.budget().store(digest, mark.sizeBytes(), open);
+  /** Counts and lists a blob whose file has its lasting name; {@code held} was reserved for it. */
+  void add(Digest digest, FileMark mark, boolean open, long held) {
+    services.budget().store(digest, mark.sizeBytes(), open, held);
     index.add(new StoredBlob(digest, mark.sizeBytes(), mark));
   }
 
   /** Lists a file that nobody vouches for: it is hashed when it is first read. */
   void addUnverified(Digest digest, FileMark mark) {
     if (!index.holds(digest)) {
-      services.budget().store(digest, mark.sizeBytes(), false);
+      services.budget().store(digest, mark.sizeBytes(), false, 0);
       index.add(new StoredBlob(digest, mark.sizeBytes(), null));
     }
   }

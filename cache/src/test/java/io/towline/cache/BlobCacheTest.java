@@ -63,7 +63,7 @@ final class BlobCacheTest {
 
   @Test
   void aThousandReadersAreOneFill() throws Exception {
-    byte[] content = content(3_000_000, 2);
+    byte[] content = content(1_000_000, 2);
     FakeSource source = new FakeSource();
     ExecutorService pool = Executors.newFixedThreadPool(1000);
     try (CacheFixture fixture = new CacheFixture(directory)) {

@@ -45,6 +45,7 @@ final class PullClient implements Closeable {
   }
 
   /** An answer, or as much as came. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Answer(Head head, byte[] body, End end) {
     int status() {
       return head.status();

@@ -101,10 +101,14 @@ record BlobAnswer(long begins, OptionalLong ends, OptionalLong total) {
       return OptionalLong.empty();
     }
     try {
-      return OptionalLong.of(Long.parseLong(text));
+      long length = Long.parseLong(text);
+      if (length >= 0) {
+        return OptionalLong.of(length);
+      }
     } catch (NumberFormatException e) {
-      throw new Unusable("Content-Length '" + brief(text) + "'");
+      // said below
     }
+    throw new Unusable("Content-Length '" + brief(text) + "'");
   }
 
   private static String brief(String text) {

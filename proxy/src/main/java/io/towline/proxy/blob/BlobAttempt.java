@@ -98,6 +98,9 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
       if (answer.total().isPresent()) {
         context.partial().sizeIs(answer.total().getAsLong());
         lane.sizeIs(answer.total().getAsLong());
+        if (answer.total().getAsLong() == 0) {
+          lane.contributed(logged); // all of it, though no byte will come
+        }
       }
       surplus = answer.surplus(offset);
       answerEnds = answer.ends().orElse(-1);
@@ -234,7 +237,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
     close();
     end(
         Outcome.STALLED,
-        describe("no byte for " + timeout().toSeconds() + " s, at byte " + received));
+        describe("no byte for " + timeout().toMillis() + " ms, at byte " + received));
   }
 
   private void refuse(Outcome outcome, String what) {

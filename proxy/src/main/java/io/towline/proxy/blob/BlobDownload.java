@@ -1,7 +1,6 @@
 package io.towline.proxy.blob;
 
 import io.towline.cache.BlobFill;
-import io.towline.cache.Extents;
 import io.towline.cache.PartialBlob;
 import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
@@ -12,31 +11,21 @@ import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All attempts for one blob, on one event loop, for as many clients as there are. What is wanted
- * and missing is divided into lanes: usually one at the frontier; a range far ahead of it gets its
- * own. Every byte is in one lane at most, so none is fetched twice.
+ * and missing is divided into {@link Lanes}, so that no byte is fetched twice.
  */
 final class BlobDownload implements BlobFill {
   private static final Logger log = LoggerFactory.getLogger(BlobDownload.class);
 
-  private static final int MAX_LANES = 4;
-  private static final long ALIGNMENT_BYTES = 1 << 20;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final DownloadContext context;
-  private final DiskThreads disk;
-  private final Wants wants = new Wants();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final Lanes lanes;
   private final Suspects suspects;
   private final Runnable whenOver;
   private final long beganNanos;
@@ -52,7 +41,8 @@ final class BlobDownload implements BlobFill {
    */
   BlobDownload(DownloadContext context, DiskThreads disk, Consumer<BlobDownload> whenOver) {
     this.context = context;
-    this.disk = disk;
+    this.lanes =
+        new Lanes(context, (start, end) -> new Lane(context, this, disk.newQueue(), start, end));
     this.whenOver = () -> whenOver.accept(this);
     this.beganNanos = context.observers().nanoClock().getAsLong();
     this.suspects = new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
@@ -108,12 +98,7 @@ final class BlobDownload implements BlobFill {
     quiet = false;
     unheard.decrementAndGet();
     if (!over && start < end) {
-      wants.add(start, end);
-      long missing = partial().present().firstGap(start);
-      if (missing < end) {
-        splitForHaste(missing);
-      }
-      plan();
+      lanes.want(start, end);
     }
     lookWhetherQuiet();
   }
@@ -123,101 +108,12 @@ final class BlobDownload implements BlobFill {
     return suspects.endpoints();
   }
 
-  /** Gives every wanted byte that is missing and in no lane to a new one, while there is room. */
-  private void plan() {
-    Extents present = partial().present();
-    long size = partial().size().orElse(Lane.TO_THE_END);
-    long at = 0;
-    while (!over && lanes.size() < MAX_LANES) {
-      long wanted = wants.firstFrom(present.firstGap(at));
-      if (wanted < 0 || wanted >= size) {
-        return;
-      }
-      long gap = present.firstGap(wanted);
-      if (gap > wanted) {
-        at = gap;
-        continue;
-      }
-      Lane owner = laneAt(gap);
-      if (owner != null) {
-        at = owner.end();
-        continue;
-      }
-      long end = Math.min(aligned(wants.endAt(gap)), Math.min(size, nextTaken(present, gap)));
-      open(startOf(present, gap), end);
-      at = end;
-    }
-  }
-
-  /** A byte that its lane will not reach soon begins a lane of its own, which takes the rest. */
-  private void splitForHaste(long missing) {
-    Lane owner = laneAt(missing);
-    if (owner == null || lanes.size() >= MAX_LANES) {
-      return;
-    }
-    if (owner.reachesSoon(missing, PATIENCE_NANOS, ALIGNMENT_BYTES)) {
-      return;
-    }
-    long aligned = missing - missing % ALIGNMENT_BYTES;
-    // What the owner has received but not yet written stays the owner's.
-    long start = aligned - owner.position() < ALIGNMENT_BYTES ? missing : aligned;
-    long end = owner.end();
-    owner.shortenTo(start);
-    open(start, end);
-  }
-
-  private void open(long start, long end) {
-    Lane lane = new Lane(context, this, disk.newQueue(), start, end);
-    lanes.add(lane);
-    lane.next();
-  }
-
-  private @Nullable Lane laneAt(long position) {
-    for (Lane lane : lanes) {
-      if (lane.position() <= position && position < lane.end()) {
-        return lane;
-      }
-    }
-    return null;
-  }
-
-  /** Down to a whole MiB, but not into what is here or in another lane. */
-  private long startOf(Extents present, long gap) {
-    long start = gap - gap % ALIGNMENT_BYTES;
-    for (Extents.Extent extent : present.list()) {
-      if (extent.end() <= gap) {
-        start = Math.max(start, extent.end());
-      }
-    }
-    for (Lane lane : lanes) {
-      if (lane.end() <= gap) {
-        start = Math.max(start, lane.end());
-      }
-    }
-    return start;
-  }
-
-  private long nextTaken(Extents present, long gap) {
-    long next = present.nextStart(gap);
-    for (Lane lane : lanes) {
-      if (lane.position() > gap) {
-        next = Math.min(next, lane.position());
-      }
-    }
-    return next;
-  }
-
-  private static long aligned(long end) {
-    long over = end % ALIGNMENT_BYTES;
-    return end == Lane.TO_THE_END || over == 0 ? end : end - over + ALIGNMENT_BYTES;
-  }
-
   void contributed(LoggedAttempt attempt) {
     suspects.contributed(attempt);
   }
 
   void sizeKnown() {
-    plan();
+    lanes.plan();
   }
 
   /** An upstream that named no length has ended here: is that the blob? The digest will tell. */
@@ -231,8 +127,7 @@ final class BlobDownload implements BlobFill {
   }
 
   void laneDone(Lane lane) {
-    lanes.remove(lane);
-    plan();
+    lanes.done(lane);
     lookWhetherQuiet();
   }
 
@@ -254,9 +149,9 @@ final class BlobDownload implements BlobFill {
 
   /** The digest is wrong: everything is gone, and somebody is to blame. */
   void mismatched() {
-    stopLanes();
+    lanes.stop();
     if (suspects.blame("the bytes do not come to " + partial().digest(), this::accuse)) {
-      plan();
+      lanes.plan();
     } else {
       fail();
     }
@@ -274,8 +169,8 @@ final class BlobDownload implements BlobFill {
   /** No upstream that may be asked can go on. */
   void giveUp() {
     if (suspects.passOver()) {
-      stopLanes();
-      plan();
+      lanes.stop();
+      lanes.plan();
     } else {
       fail();
     }
@@ -300,14 +195,9 @@ final class BlobDownload implements BlobFill {
   private void finish() {
     if (!over) {
       over = true;
-      stopLanes();
+      lanes.close();
       whenOver.run();
     }
-  }
-
-  private void stopLanes() {
-    lanes.forEach(Lane::stop);
-    lanes.clear();
   }
 
   private PartialBlob partial() {

@@ -96,6 +96,7 @@ public final class BlobHandler implements RequestHandler {
               if (another) {
                 open(exchange, request, source, proof, true);
               } else {
+                store.proofs().doubt(source, request.route().repository(), request.digest());
                 exchange.respond(Verdict.of(failure));
               }
             })

@@ -34,7 +34,18 @@ final class BlobProofs {
    *
    * @param size in bytes, where anybody has said it
    */
-  record Proof(OptionalLong size) {}
+  record Proof(OptionalLong size) {
+    /** A size of nothing is believed of the one blob alone that has it. */
+    static Proof of(Digest digest, OptionalLong said) {
+      boolean absurd = said.orElse(-1) == 0 && !isOfNothing(digest);
+      return new Proof(absurd ? OptionalLong.empty() : said);
+    }
+
+    private static boolean isOfNothing(Digest digest) {
+      byte[] hash = digest.algorithm().newHash().digest();
+      return digest.equals(Digest.of(digest.algorithm(), hash));
+    }
+  }
 
   private record Key(String registry, RepositoryName repository, Digest digest) {}
 
@@ -51,7 +62,7 @@ final class BlobProofs {
   Optional<Proof> known(RegistrySource source, RepositoryName repository, Digest digest) {
     return owners
         .find(source.registry().name(), repository, digest)
-        .map(descriptor -> new Proof(OptionalLong.of(descriptor.sizeBytes())));
+        .map(descriptor -> Proof.of(digest, OptionalLong.of(descriptor.sizeBytes())));
   }
 
   /** Asks the upstreams; fails with the RegistryError that the client should get. */
@@ -74,14 +85,25 @@ final class BlobProofs {
     return walker.ask(question, BlobProofs::sizeIn).thenApply(size -> record(key, size));
   }
 
-  private Proof record(Key key, OptionalLong size) {
+  /** What only a HEAD has said is forgotten if no upstream could serve the blob by it. */
+  void doubt(RegistrySource source, RepositoryName repository, Digest digest) {
+    String registry = source.registry().name();
+    owners
+        .find(registry, repository, digest)
+        .filter(said -> said.mediaType().equals(MediaType.OCTET_STREAM))
+        .ifPresent(said -> owners.forget(registry, repository, digest));
+  }
+
+  private Proof record(Key key, OptionalLong said) {
+    Proof proof = Proof.of(key.digest(), said);
+    OptionalLong size = proof.size();
     if (size.isPresent()) {
       owners.record(
           key.registry(),
           key.repository(),
           new Descriptor(MediaType.OCTET_STREAM, key.digest(), size.getAsLong()));
     }
-    return new Proof(size);
+    return proof;
   }
 
   private static OptionalLong sizeIn(UpstreamAnswer answer) throws Objection {

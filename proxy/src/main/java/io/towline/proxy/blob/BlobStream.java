@@ -33,6 +33,7 @@ final class BlobStream {
   private final BlobReader reader;
   private @Nullable BlobParts parts;
   private @Nullable BlobSender sender;
+  private long partsOfBytes;
   private boolean askedForAll;
   private boolean over;
 
@@ -97,8 +98,9 @@ final class BlobStream {
       askForAll();
       return;
     }
-    long size = reader.size().getAsLong();
-    if (parts == null) {
+    long size = reader.size().getAsLong(); // another one, if the first source was wrong
+    if (parts == null || size != partsOfBytes) {
+      partsOfBytes = size;
       try {
         parts = BlobParts.of(exchange.headers(), reader.digest(), size, this::mustWait);
       } catch (RegistryError e) {

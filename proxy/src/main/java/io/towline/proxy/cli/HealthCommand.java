@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Ready or not. The script bin/towline answers by itself where it can. */
 @Command(
@@ -12,11 +12,7 @@ import picocli.CommandLine.Option;
     description = "Tells whether a running Towline serves pulls: 0 yes, 1 no. For health checks.",
     footer = {"", "Example:", "  towline health --admin http://127.0.0.1:5001"})
 final class HealthCommand implements Callable<Integer> {
-  @Option(
-      names = "--admin",
-      paramLabel = "URL",
-      description = "The admin port; else TOWLINE_ADMIN, else " + AdminClient.DEFAULT_URL + ".")
-  private String admin = "";
+  @Mixin private final AdminOption admin = new AdminOption();
 
   private final Map<String, String> environment;
   private final Terminal terminal;
@@ -28,18 +24,15 @@ final class HealthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      AdminClient client = AdminClient.of(admin, environment);
-      int status = client.get("/readyz").status();
-      if (status != 200) {
-        return terminal.failure("not ready: " + client + "/readyz answered " + status);
-      }
-      terminal.out().println("ready");
-      return ExitCode.SUCCESS;
-    } catch (IllegalArgumentException e) {
-      return terminal.usage(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      return terminal.failure(String.valueOf(e.getMessage()));
+    return admin.ask(environment, terminal, this::ready);
+  }
+
+  private int ready(AdminClient client) throws IOException {
+    int status = client.get("/readyz").status();
+    if (status != 200) {
+      return terminal.failure("not ready: " + client + "/readyz answered " + status);
     }
+    terminal.out().println("ready");
+    return ExitCode.SUCCESS;
   }
 }

@@ -2,6 +2,7 @@ package io.towline.proxy.cli;
 
 import io.towline.config.LoadedConfiguration;
 import io.towline.proxy.Proxy;
+import io.towline.proxy.cli.log.LogSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ public final class Main {
         new Terminal(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    System.exit(new Commands(System.getenv(), Main::start, terminal).run(arguments));
+    int code = new Commands(System.getenv(), Main::start, terminal).run(arguments);
+    LogSetup.finish();
+    System.exit(code);
   }
 
   private static RunningServer start(

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** What is going on, for people. */
 @Command(
@@ -19,11 +19,7 @@ import picocli.CommandLine.Option;
       "  TOWLINE_ADMIN_TOKEN=... towline status --admin http://10.0.0.7:5001"
     })
 final class StatusCommand implements Callable<Integer> {
-  @Option(
-      names = "--admin",
-      paramLabel = "URL",
-      description = "The admin port; else TOWLINE_ADMIN, else " + AdminClient.DEFAULT_URL + ".")
-  private String admin = "";
+  @Mixin private final AdminOption admin = new AdminOption();
 
   private final Map<String, String> environment;
   private final Terminal terminal;
@@ -35,17 +31,14 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      AdminClient client = AdminClient.of(admin, environment);
-      StatusReport report =
-          new StatusReport(json(client, "pulls"), json(client, "upstreams"), json(client, "cache"));
-      report.lines(client.toString()).forEach(terminal.out()::println);
-      return ExitCode.SUCCESS;
-    } catch (IllegalArgumentException e) {
-      return terminal.usage(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      return terminal.failure(String.valueOf(e.getMessage()));
-    }
+    return admin.ask(environment, terminal, this::report);
+  }
+
+  private int report(AdminClient client) throws IOException {
+    StatusReport report =
+        new StatusReport(json(client, "pulls"), json(client, "upstreams"), json(client, "cache"));
+    report.lines(client.toString()).forEach(terminal.out()::println);
+    return ExitCode.SUCCESS;
   }
 
   private static JsonNode json(AdminClient client, String what) throws IOException {

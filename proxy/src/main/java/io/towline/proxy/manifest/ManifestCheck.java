@@ -21,7 +21,9 @@ import java.util.Optional;
  */
 final class ManifestCheck {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final List<String> LISTS = List.of("layers", "manifests", "blobs");
 
   private ManifestCheck() {}
@@ -48,8 +50,15 @@ final class ManifestCheck {
       throw new Objection(
           "the bytes come to " + digest + ", but Docker-Content-Digest says " + claimed.get());
     }
-    MediaType type = mediaType(answer, parse(bytes));
+    JsonNode root = parse(bytes);
+    MediaType type = mediaType(answer, root);
+    refuseOtherKind(type, root);
     return new StoredManifest(new Descriptor(type, digest, bytes.length), bytes);
+  }
+
+  /** Whether content of this type is a manifest, of an image, an index or an artifact. */
+  static boolean isManifest(MediaType type) {
+    return type.isIndex() || type.isImageManifest() || type.value().contains(".manifest.");
   }
 
   /** The digest that an answer claims for itself, if it is one. */
@@ -110,10 +119,16 @@ final class ManifestCheck {
     if (root.has("fsLayers")) {
       throw new Objection("a schema 1 manifest, which no current runtime takes");
     }
-    if (root.has("manifests") && (root.has("layers") || root.has("config"))) {
+    return root;
+  }
+
+  /** One client would take for an image what another takes for an index (CVE-2021-41190). */
+  private static void refuseOtherKind(MediaType type, JsonNode root) throws Objection {
+    boolean image = type.isImageManifest() || root.has("layers") || root.has("config");
+    boolean index = type.isIndex() || root.has("manifests");
+    if (image && index) {
       throw new Objection("a manifest that claims to be an image and an index (CVE-2021-41190)");
     }
-    return root;
   }
 
   /** What it is, by header and body, which must agree (CVE-2021-41190). */

@@ -46,9 +46,11 @@ final class ManifestStore {
     this.walker = walker;
   }
 
-  /** What the repository is known to own by this digest. */
+  /** What the repository is known to own by this digest, if it is a manifest and not a layer. */
   Optional<Descriptor> owned(RegistrySource source, RepositoryName repository, Digest digest) {
-    return owners().find(source.registry().name(), repository, digest);
+    return owners()
+        .find(source.registry().name(), repository, digest)
+        .filter(descriptor -> ManifestCheck.isManifest(descriptor.mediaType()));
   }
 
   /** The manifest, if the repository owns it and it is in memory; any thread. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class NextPage {
   private static final Pattern NEXT =
       Pattern.compile("<([^>]{1,4096})>\\s*;[^,]*\\brel=\"?next\"?", Pattern.CASE_INSENSITIVE);
-  private static final List<String> PAGING = List.of("n", "last", "next_page", "artifactType");
+  private static final List<String> PAGING = List.of("n", "last", "next_page");
+  private static final List<String> OF_LISTS = List.of("n", "last", "next_page", "artifactType");
 
   private NextPage() {}
 
@@ -37,8 +38,13 @@ final class NextPage {
     QueryStringDecoder asked = new QueryStringDecoder(target);
     QueryStringEncoder link = new QueryStringEncoder(asked.path());
     add(link, asked.parameters(), List.of("ns"));
-    add(link, new QueryStringDecoder(next.group(1)).parameters(), PAGING);
+    add(link, new QueryStringDecoder(next.group(1)).parameters(), OF_LISTS);
     return Optional.of("<" + link + ">; rel=\"next\"");
+  }
+
+  /** Adds to a question for the upstream which page the client wants, in the upstream's words. */
+  static void passOn(String target, QueryStringEncoder question) {
+    add(question, new QueryStringDecoder(target).parameters(), PAGING);
   }
 
   private static void add(

@@ -48,7 +48,7 @@ public final class ReferrersHandler implements RequestHandler {
     RegistryRequest.Referrers request = (RegistryRequest.Referrers) exchange.request();
     RegistrySource source = sources.apply(request.route().registry());
     CompletableFuture<ReferrersList> found =
-        api(source, request)
+        api(source, request, exchange.head().uri())
             .exceptionallyCompose(
                 failure ->
                     isNotFound(failure)
@@ -58,11 +58,12 @@ public final class ReferrersHandler implements RequestHandler {
   }
 
   private CompletableFuture<ReferrersList> api(
-      RegistrySource source, RegistryRequest.Referrers request) {
+      RegistrySource source, RegistryRequest.Referrers request, String target) {
     QueryStringEncoder path =
         new QueryStringEncoder(
             "/v2/" + request.route().repository() + "/referrers/" + request.digest());
     request.artifactType().ifPresent(type -> path.addParam("artifactType", type));
+    NextPage.passOn(target, path);
     return walker.ask(
         question(source, request.route().repository(), path.toString()),
         answer -> ReferrersList.fromApi(answer));

@@ -67,7 +67,9 @@ final class TagResolver {
             () -> known.isPresent() ? revalidate(question, known.get()) : learn(question));
     CompletableFuture<Resolved> answer =
         flight.answer().thenApply(resolved -> flight.joined() ? joined(resolved) : resolved);
-    return known.isPresent() ? orStale(answer, question, known.get()) : answer;
+    return known.filter(this::mayBeStale).isPresent()
+        ? orStale(answer, question, known.get())
+        : answer;
   }
 
   private static Resolved joined(Resolved resolved) {
@@ -94,7 +96,7 @@ final class TagResolver {
               late.cancel(false);
               if (failure == null) {
                 result.complete(resolved);
-              } else if (isFinal(failure) || !mayBeStale(known)) {
+              } else if (isFinal(failure)) {
                 result.completeExceptionally(failure);
               } else {
                 complete(result, stale(question, known));

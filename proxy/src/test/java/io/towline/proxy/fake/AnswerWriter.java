@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 
 /** Writes one answer byte for byte, as a behaviour wants it. */
 final class AnswerWriter {
@@ -15,14 +16,17 @@ final class AnswerWriter {
   private final OutputStream out;
   private final Socket raw;
   private final Gate gate;
+  private final IntConsumer sent;
 
   /**
    * @param raw the TCP connection below, to end it without TLS knowing
+   * @param sent hears of each piece of a body how long it was
    */
-  AnswerWriter(OutputStream out, Socket raw, Gate gate) {
+  AnswerWriter(OutputStream out, Socket raw, Gate gate, IntConsumer sent) {
     this.out = out;
     this.raw = raw;
     this.gate = gate;
+    this.sent = sent;
   }
 
   /** Whether the connection may serve another request. */
@@ -141,6 +145,7 @@ final class AnswerWriter {
       out.write(CRLF);
     }
     out.flush();
+    sent.accept(to - from);
   }
 
   private void text(String ascii) throws IOException {

@@ -31,7 +31,10 @@ final class FakeConnection implements Runnable {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       AnswerWriter writer =
           new AnswerWriter(
-              new BufferedOutputStream(socket.getOutputStream()), raw, registry.gate());
+              new BufferedOutputStream(socket.getOutputStream()),
+              raw,
+              registry.gate(),
+              registry::sent);
       boolean more = true;
       while (more) {
         RecordedRequest request = readRequest(in);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class FakeRegistry implements AutoCloseable {
   private final CopyOnWriteArrayList<Behaviour> behaviours = new CopyOnWriteArrayList<>();
   private final Set<FakeConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicLong bodyBytes = new AtomicLong();
   private volatile ServerSocket listener;
   private volatile @Nullable Thread acceptor;
   private volatile @Nullable FakeChallenge challenge;
@@ -239,6 +241,11 @@ public final class FakeRegistry implements AutoCloseable {
     return accepted.get();
   }
 
+  /** How many bytes of bodies it has handed to the system so far. */
+  public long bodyBytesSent() {
+    return bodyBytes.get();
+  }
+
   /** How many connections are open now. */
   public int connectionsOpen() {
     return open.size();
@@ -273,6 +280,10 @@ public final class FakeRegistry implements AutoCloseable {
 
   Gate gate() {
     return gate;
+  }
+
+  void sent(int bytes) {
+    bodyBytes.addAndGet(bytes);
   }
 
   void left(FakeConnection connection) {

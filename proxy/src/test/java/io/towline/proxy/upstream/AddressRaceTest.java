@@ -46,7 +46,7 @@ class AddressRaceTest {
             .toList();
     AddressRace race = new AddressRace(loop, addresses, delay, this::dial);
     Promise<Channel> winner = loop.newPromise();
-    loop.execute(() -> PromiseNotifier.cascade(race.run(), winner));
+    loop.execute(() -> race.run().addListener(new PromiseNotifier<>(winner)));
     return winner;
   }
 

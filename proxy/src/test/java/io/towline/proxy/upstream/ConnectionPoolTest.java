@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.RecordedRequest;
 import io.towline.spi.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -52,9 +55,27 @@ class ConnectionPoolTest {
 
   @Test
   void usesAConnectionAgainAfterARefusalWithABody() throws Exception {
-    registry.demandsToken();
-    upstream.fetch(endpoint, "/v2/a");
-    assertEquals(List.of(1, 1, 1), connectionsUsed());
+    try (RawServer server = new RawServer(ConnectionPoolTest::demandToken)) {
+      upstream.fetch(UpstreamFixture.endpoint(server.uri()), "/v2/a");
+      assertEquals(3, server.heads().size());
+      assertEquals(1, server.connections());
+    }
+  }
+
+  /** Each answer in one write, so that its body comes with its head. */
+  private static boolean demandToken(String head, OutputStream out) throws IOException {
+    if (head.startsWith("GET /token?")) {
+      String json = "{\"token\":\"t\"}";
+      RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n" + json);
+    } else if (head.toLowerCase(Locale.ROOT).contains("authorization: bearer t")) {
+      RawServer.write(out, OK);
+    } else {
+      String host = head.replaceAll("(?is).*host: ([^\r]+)\r.*", "$1");
+      String realm = "WWW-Authenticate: Bearer realm=\"http://" + host + "/token\"\r\n";
+      String start = "HTTP/1.1 401 Who\r\nContent-Length: 4\r\n";
+      RawServer.write(out, start + realm + "\r\nbody");
+    }
+    return true;
   }
 
   @Test

@@ -111,6 +111,23 @@ class UpstreamClientTest {
 
   @Test
   void fetchesNoEndlessBody() throws Exception {
+    String chunk = "1000\r\n" + "x".repeat(0x1000) + "\r\n";
+    try (RawServer server =
+        new RawServer(
+            (head, out) -> {
+              RawServer.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+              while (true) {
+                RawServer.write(out, chunk);
+              }
+            })) {
+      UpstreamFailure failure = upstream.failure(UpstreamFixture.endpoint(server.uri()), "/v2/");
+      assertEquals(Outcome.WRONG_CONTENT, failure.outcome());
+      server.awaitEnded(1);
+    }
+  }
+
+  @Test
+  void waitsForNoBodyThatStalls() throws Exception {
     String path = blob(bytes(1000));
     upstream.fetch(endpoint, path); // the code is warm, the connection there
     registry.everything().chunked().silentAfter(10);

@@ -1,5 +1,6 @@
 package io.towline.proxy.cli.log;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -11,12 +12,15 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets logback up from TOWLINE_LOG_FORMAT (text or json) and TOWLINE_LOG_LEVEL. logback finds it as
  * a service; no XML is read, which saves a good part of the start.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
+  private static final int QUEUE_LINES = 8192;
+
   private final Map<String, String> environment;
 
   public LogSetup() {
@@ -54,7 +58,31 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     root.setLevel(level);
     // Netty's own debugging is for who works on Netty; its warnings are wanted.
     context.getLogger("io.netty").setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
-    root.addAppender(stderr);
+    root.addAppender(unblocked(context, stderr));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /**
+   * Whoever logs never waits for whoever reads stderr: event loops log, and a pipe that nobody
+   * empties would stop them. When thousands of lines wait, further ones are lost.
+   */
+  private static AsyncAppender unblocked(
+      LoggerContext context, ConsoleAppender<ILoggingEvent> stderr) {
+    AsyncAppender queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setName("queue");
+    queue.setQueueSize(QUEUE_LINES);
+    queue.setDiscardingThreshold(0);
+    queue.setNeverBlock(true);
+    queue.addAppender(stderr);
+    queue.start();
+    return queue;
+  }
+
+  /** Writes what is queued; nothing is logged after it. For the end of the program. */
+  public static void finish() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.stop();
+    }
   }
 }

@@ -2,13 +2,22 @@ package io.towline.proxy.cli.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -34,8 +43,50 @@ class LogSetupTest {
     assertEquals(Level.INFO, context.getLogger("io.netty").getLevel());
   }
 
+  @Test
+  void whoeverLogsDoesNotWaitForWhoeverReads() {
+    PrintStream real = System.err;
+    CountDownLatch reads = new CountDownLatch(1);
+    System.setErr(new PrintStream(new Unread(reads), true, StandardCharsets.UTF_8));
+    try {
+      new LogSetup(Map.of()).configure(context);
+      Logger logger = context.getLogger("towline.access");
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () -> {
+            for (int i = 0; i < 20_000; i++) {
+              logger.info("line {}", i);
+            }
+          });
+    } finally {
+      reads.countDown();
+      context.stop();
+      System.setErr(real);
+    }
+  }
+
+  /** A pipe that nobody empties for now. */
+  private static final class Unread extends OutputStream {
+    private final CountDownLatch reads;
+
+    Unread(CountDownLatch reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      try {
+        reads.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+    }
+  }
+
   private ConsoleAppender<?> appender() {
-    return (ConsoleAppender<?>) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr");
+    AsyncAppender queue =
+        (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
+    return (ConsoleAppender<?>) queue.getAppender("stderr");
   }
 
   private Layout<?> layout() {

@@ -1,0 +1,64 @@
+package io.towline.proxy.failover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.towline.proxy.upstream.UpstreamHead;
+import io.towline.spi.Outcome;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerStatusTest {
+  private static OptionalLong retryAfter(String value) {
+    HttpHeaders headers = new DefaultHttpHeaders().set("Retry-After", value);
+    return AnswerStatus.retryAfterSeconds(
+        new UpstreamHead(429, headers, "fake"), Clock.fixed(Pulls.NOW, ZoneOffset.UTC));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200,DONE",
+    "206,DONE",
+    "304,DONE",
+    "401,DENIED",
+    "403,DENIED",
+    "404,NOT_FOUND",
+    "410,NOT_FOUND",
+    "429,THROTTLED",
+    "400,SERVER_ERROR",
+    "302,SERVER_ERROR",
+    "500,SERVER_ERROR",
+    "503,SERVER_ERROR",
+    "999,SERVER_ERROR"
+  })
+  void saysWhatAStatusMeans(int status, Outcome outcome) {
+    assertEquals(outcome, AnswerStatus.outcome(status));
+  }
+
+  @Test
+  void readsSecondsAndDates() {
+    assertEquals(OptionalLong.of(17), retryAfter("17"));
+    assertEquals(OptionalLong.of(90), retryAfter("Mon, 23 Nov 2026 09:01:30 GMT"));
+  }
+
+  @Test
+  void boundsWhatAnUpstreamWants() {
+    assertEquals(OptionalLong.of(3600), retryAfter("1000000000"));
+    assertEquals(OptionalLong.of(1), retryAfter("-5"));
+    assertEquals(OptionalLong.of(1), retryAfter("0"));
+    assertEquals(OptionalLong.of(1), retryAfter("Mon, 23 Nov 2020 09:01:30 GMT"));
+    assertEquals(OptionalLong.of(3600), retryAfter("Mon, 23 Nov 2099 09:01:30 GMT"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "", "1.5", "99999999999999999999"})
+  void ignoresNonsense(String value) {
+    assertEquals(OptionalLong.empty(), retryAfter(value));
+  }
+}

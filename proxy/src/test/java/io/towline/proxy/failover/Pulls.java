@@ -1,0 +1,72 @@
+package io.towline.proxy.failover;
+
+import io.towline.config.FailoverConfig;
+import io.towline.config.RegistryConfig;
+import io.towline.config.UpstreamConfig;
+import io.towline.config.UpstreamConfig.UseFor;
+import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.policy.Policies;
+import io.towline.spi.FailoverPolicyFactory;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/**
+ * What the tests of pulls stand on: a registry with upstreams of these names, and its observers.
+ */
+public final class Pulls {
+  /** When it is, on the wall clock. */
+  public static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
+
+  private final RegistrySource source;
+  private final Observers observers;
+
+  /** Upstreams of these names, the origin first, which are asked for nothing. */
+  public Pulls(String... names) {
+    this(
+        Duration.ZERO,
+        Arrays.stream(names).map(name -> URI.create("http://" + name + ".test")).toList());
+  }
+
+  /** Upstreams at these places, the origin first. */
+  public Pulls(Duration tagTtl, List<URI> places) {
+    RegistryConfig registry =
+        new RegistryConfig(
+            "fake.test",
+            List.of(),
+            List.of(),
+            "fake.test",
+            false,
+            List.of(),
+            List.of(),
+            false,
+            tagTtl,
+            new FailoverConfig("ordered", Map.of()),
+            places.stream().map(Pulls::upstream).toList());
+    ServiceLoader<FailoverPolicyFactory> policies = ServiceLoader.load(FailoverPolicyFactory.class);
+    source = RegistrySource.of(registry, Policies.load(policies).desk(registry));
+    observers =
+        new Observers(
+            new Metrics("test"), new UpstreamTallies(), () -> 0L, Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  private static UpstreamConfig upstream(URI place) {
+    return new UpstreamConfig(
+        place.getAuthority(), place, Optional.empty(), Optional.empty(), UseFor.ALL, Duration.ZERO);
+  }
+
+  public RegistrySource source() {
+    return source;
+  }
+
+  public Observers observers() {
+    return observers;
+  }
+}
