@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class BlobReader implements AutoCloseable {
   private final Refetch refetch;
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final Queue<Want> wants = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Content> content = new AtomicReference<>();
   private volatile Origin origin = Origin.HIT;
   private volatile @Nullable Runnable listener;
@@ -102,7 +105,13 @@ public final class BlobReader implements AutoCloseable {
 
   /** Tells the fill that [start, end) is needed; end may be {@link Long#MAX_VALUE}. */
   public void want(long start, long end) {
+    wants.add(new Want(start, end)); // first: whoever changes the content meanwhile tells it
     content().want(start, end);
+  }
+
+  /** Tells a fill that has begun since what is needed, perhaps not for the first time. */
+  void wantAgain() {
+    wants.forEach(want -> content().want(want.start(), want.end()));
   }
 
   /**
@@ -255,6 +264,7 @@ public final class BlobReader implements AutoCloseable {
     }
     try {
       reading(refetch.begin(this, again), Origin.MISS);
+      wantAgain();
       wake();
     } catch (IOException e) {
       fail(e);

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * call, so event loops may come here.
  */
 final class FillSlot {
-  private record Want(long start, long end) {}
-
   private boolean claimed;
   private @Nullable BlobFill running;
   private List<Want> early = new ArrayList<>();
@@ -48,7 +46,7 @@ final class FillSlot {
       wants = early;
       early = new ArrayList<>();
     }
-    wants.forEach(want -> fill.want(want.start, want.end));
+    wants.forEach(want -> fill.want(want.start(), want.end()));
   }
 
   void want(long start, long end) {

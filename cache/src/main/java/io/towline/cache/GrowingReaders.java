@@ -46,6 +46,11 @@ final class GrowingReaders {
     }
   }
 
+  /** Tells a new fill what is needed by those who waited for it. */
+  void wantAgain() {
+    readers.forEach(content -> content.reader().wantAgain());
+  }
+
   /** The source of a reader that waits still. */
   Optional<BlobSource> waitingSource() {
     return readers.stream()

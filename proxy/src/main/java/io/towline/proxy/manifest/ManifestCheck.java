@@ -24,7 +24,7 @@ final class ManifestCheck {
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private static final List<String> LISTS = List.of("layers", "manifests", "blobs");
+  private static final List<String> BLOB_LISTS = List.of("layers", "blobs");
 
   private ManifestCheck() {}
 
@@ -73,15 +73,17 @@ final class ManifestCheck {
 
   /**
    * What a verified manifest names as its repository's own: its configuration, layers, manifests.
-   * Layers that live elsewhere ({@code urls}) are not: nobody follows those.
+   * Layers that live elsewhere ({@code urls}) are not: nobody follows those. A layer or
+   * configuration that calls itself a manifest is a blob all the same (CVE-2021-41190).
    */
   static List<Descriptor> names(StoredManifest manifest) {
     List<Descriptor> named = new ArrayList<>();
     try {
       JsonNode root = JSON.readTree(manifest.bytes());
-      add(named, root.path("config"));
-      for (String list : LISTS) {
-        root.path(list).forEach(descriptor -> add(named, descriptor));
+      root.path("manifests").forEach(descriptor -> add(named, descriptor, true));
+      add(named, root.path("config"), false);
+      for (String list : BLOB_LISTS) {
+        root.path(list).forEach(descriptor -> add(named, descriptor, false));
       }
     } catch (IOException e) {
       return List.of(); // stored by an older version, or by hand; then nothing is proven by it
@@ -89,14 +91,15 @@ final class ManifestCheck {
     return named;
   }
 
-  private static void add(List<Descriptor> named, JsonNode descriptor) {
+  private static void add(List<Descriptor> named, JsonNode descriptor, boolean mayBeManifest) {
     if (descriptor.path("urls").size() > 0 || !descriptor.path("size").isIntegralNumber()) {
       return;
     }
     try {
+      MediaType type = MediaType.parse(descriptor.path("mediaType").asText());
       named.add(
           new Descriptor(
-              MediaType.parse(descriptor.path("mediaType").asText()),
+              mayBeManifest || !isManifest(type) ? type : MediaType.OCTET_STREAM,
               Digest.parse(descriptor.path("digest").asText()),
               descriptor.path("size").longValue()));
     } catch (IllegalArgumentException e) {
