@@ -4,7 +4,7 @@ import json
 import unittest
 
 from kit.clients import Skopeo, assert_copied
-from kit.processes import folder, run
+from kit.processes import folder, run, wait_until
 from kit.scene import Scene
 
 REFERENCE = "org.opencontainers.image.ref.name"
@@ -19,11 +19,9 @@ class CacheDirectory(unittest.TestCase):
         images = (*oci_images, scene.images.schema2)
         for image in images:
             Skopeo(scene.towline).pull(image)
-        scene.towline.stop()
         self.assertEqual(scene.towline.cache.stat().st_mode & 0o777, 0o700)
-        index = json.loads((scene.towline.cache / "index.json").read_bytes())
-        named = {entry["annotations"][REFERENCE]: entry["digest"] for entry in index["manifests"]}
-        self.assertEqual(named, {image.name: image.top for image in images})
+        wanted = {image.name: image.top for image in images}
+        wait_until(lambda: named_in(scene.towline.cache) == wanted, 20, "a running cache names every image")
         for image in oci_images:  # of Docker's media types skopeo reads none in a layout
             with self.subTest(image=image.name):
                 copy = folder("from-layout")
@@ -39,8 +37,15 @@ class CacheDirectory(unittest.TestCase):
         image = scene.images.layers
         Skopeo(scene.towline).pull(image)
         scene.towline.stop()
+        self.assertEqual(named_in(scene.towline.cache), {image.name: image.top})
         scene.hub.stop()
         scene.towline.start()
         client = Skopeo(scene.towline)
         client.pull(image)
         client.check(self, image)
+
+
+def named_in(directory):
+    """What the layout's index names: image → digest."""
+    index = json.loads((directory / "index.json").read_bytes())
+    return {entry["annotations"][REFERENCE]: entry["digest"] for entry in index["manifests"]}
