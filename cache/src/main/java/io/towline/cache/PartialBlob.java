@@ -323,8 +323,7 @@ public final class PartialBlob {
   /** Starts the source unless a fill runs or nothing is missing; whether it did. Disk thread. */
   boolean ensureFill(BlobSource source) {
     PartView now = view;
-    boolean starts =
-        !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
+    boolean starts = !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
     if (starts) {
       readers.wantAgain();
     }

@@ -2,6 +2,7 @@ package io.towline.proxy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.Epoll;
@@ -11,6 +12,7 @@ import io.towline.config.ServerConfig;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.server.RawClient.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,11 +214,14 @@ final class PullServerTest {
       client.get("/v2/quay.io/org/app/manifests/1");
       client.get("/v2/quay.io/org/app/manifests/1");
     }
-    assertTrue(
-        running
-            .scrape()
-            .contains(
-                "towline_requests_total{cache=\"hit\",registry=\"quay.io\",status=\"200\",type=\"manifest\"} 2"),
-        running.scrape());
+    String counted =
+        "towline_requests_total{cache=\"hit\",registry=\"quay.io\",status=\"200\",type=\"manifest\"} 2";
+    assertTimeoutPreemptively( // counted when the answer has left, which the client may see first
+        Duration.ofSeconds(10),
+        () -> {
+          while (!running.scrape().contains(counted)) {
+            Thread.onSpinWait();
+          }
+        });
   }
 }
