@@ -90,7 +90,9 @@ final class ManifestCheck {
   }
 
   private static void add(List<Descriptor> named, JsonNode descriptor) {
-    if (descriptor.path("urls").size() > 0 || !descriptor.path("size").isIntegralNumber()) {
+    if (descriptor.path("urls").size() > 0
+        || !descriptor.path("size").isIntegralNumber()
+        || !descriptor.path("size").canConvertToLong()) {
       return;
     }
     try {
