@@ -178,6 +178,7 @@ public final class Proxy implements AutoCloseable {
     ready.set(false);
     try {
       TimeUnit.NANOSECONDS.sleep(generation.configuration().server().drainGrace().toNanos());
+      blobs.stopAbandoned();
       server.drain(CLIENTS_MAY_FINISH).get(CLIENTS_MAY_FINISH.toSeconds() * 2, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
