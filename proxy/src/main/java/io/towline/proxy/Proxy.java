@@ -186,6 +186,7 @@ public final class Proxy implements AutoCloseable {
     log.atInfo().addKeyValue("drain_grace_ms", grace.toMillis()).log("stopping");
     try {
       TimeUnit.NANOSECONDS.sleep(grace.toNanos());
+      blobs.stopAbandoned();
       server.drain(CLIENTS_MAY_FINISH).get(CLIENTS_MAY_FINISH.toSeconds() * 2, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

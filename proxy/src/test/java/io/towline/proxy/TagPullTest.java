@@ -80,7 +80,7 @@ class TagPullTest {
     try (RunningProxy proxy = setup().tagTtl(Duration.ofHours(1)).start()) {
       assertMeans(OLD, proxy.get(PATH));
       tagMoves();
-      assertMeans(NEW, proxy.get(PATH, "Cache-Control", "no-cache"));
+      assertMeans(NEW, proxy.get(PATH, "Cache-Control", "no-store, no-cache"));
       assertMeans(NEW, proxy.get(PATH));
     }
   }

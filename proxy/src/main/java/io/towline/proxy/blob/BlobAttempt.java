@@ -6,10 +6,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.towline.cache.ContentConflictException;
+import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
 import io.towline.cache.Written;
 import io.towline.proxy.failover.AnswerStatus;
 import io.towline.proxy.failover.LoggedAttempt;
+import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamExchange;
 import io.towline.proxy.upstream.UpstreamFailure;
 import io.towline.proxy.upstream.UpstreamHead;
@@ -86,8 +89,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
     if (ending != null) {
       return;
     }
-    logged.answered(
-        head.status(), AnswerStatus.retryAfterSeconds(head, context.observers().wallClock()));
+    context.log().answered(logged, head);
     Outcome outcome = AnswerStatus.outcome(head.status());
     if (head.status() != 200 && head.status() != 206) {
       refuse(outcome == Outcome.DONE ? Outcome.SERVER_ERROR : outcome, "status " + head.status());
@@ -125,6 +127,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
       int skipped = (int) Math.min(surplus, data.readableBytes());
       data.skipBytes(skipped);
       surplus -= skipped;
+      count(skipped, skipped);
     }
     long room = lane.end() - received;
     if (data.readableBytes() > room) {
@@ -174,14 +177,8 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
   public void written(long end, Written written, boolean last) {
     inFlight -= last ? 1 : 0;
     logged.gained(written.newBytes());
-    context
-        .observers()
-        .metrics()
-        .upstreamBytes(
-            logged.endpoint().registry().name(),
-            logged.endpoint().upstream().name(),
-            written.newBytes());
-    if (detached) {
+    count(written.accepted(), written.accepted() - written.newBytes());
+    if (detached && written.progress() == Progress.GROWING) {
       return;
     }
     lane.contributed(logged);
@@ -196,6 +193,16 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
         lane.landed(end);
         continueOrEnd();
       }
+    }
+  }
+
+  /** Counts bytes that came, and how many of them were here already. */
+  private void count(long bytes, long wasted) {
+    Endpoint from = logged.endpoint();
+    Metrics metrics = context.observers().metrics();
+    metrics.upstreamBytes(from.registry().name(), from.upstream().name(), bytes);
+    if (wasted > 0) {
+      metrics.wasted(from.upstream().name(), wasted);
     }
   }
 

@@ -149,6 +149,9 @@ final class BlobDownload implements BlobFill {
 
   /** The digest is wrong: everything is gone, and somebody is to blame. */
   void mismatched() {
+    if (over) {
+      return;
+    }
     lanes.stop();
     if (suspects.blame("the bytes do not come to " + partial().digest(), this::accuse)) {
       lanes.plan();

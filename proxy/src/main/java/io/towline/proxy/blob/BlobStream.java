@@ -128,7 +128,7 @@ final class BlobStream {
   private void askForAll() {
     if (!askedForAll) {
       askedForAll = true;
-      reader.want(0, reader.size().orElse(Long.MAX_VALUE));
+      reader.want(0, Long.MAX_VALUE); // the size that is known now may prove wrong
     }
   }
 

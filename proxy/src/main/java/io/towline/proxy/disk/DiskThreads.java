@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -41,18 +42,26 @@ public final class DiskThreads implements AutoCloseable {
     threads.execute(work);
   }
 
-  /** Runs this soon; the future completes on a disk thread. */
+  /**
+   * Runs this soon; the future completes on a disk thread. It fails with whatever the work throws,
+   * memory that is short included, or at once if the threads have closed.
+   */
   public <T> CompletableFuture<T> call(DiskWork<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    threads.execute(
-        () -> {
-          try {
-            result.complete(work.run());
-          } catch (IOException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
+    try {
+      threads.execute(() -> complete(result, work));
+    } catch (RejectedExecutionException closed) {
+      result.completeExceptionally(closed);
+    }
     return result;
+  }
+
+  private static <T> void complete(CompletableFuture<T> result, DiskWork<T> work) {
+    try {
+      result.complete(work.run());
+    } catch (Throwable e) { // an Error that nobody hears of would leave a client waiting for ever
+      result.completeExceptionally(e);
+    }
   }
 
   /** A queue whose work runs on these threads, one piece at a time, in order. */

@@ -9,11 +9,15 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an upstream's status means for a pull. */
 public final class AnswerStatus {
   /** A registry that wants to be left alone for longer is asked again all the same. */
   private static final long MAX_RETRY_AFTER_SECONDS = 3_600;
+
+  private static final Pattern RATE_LIMIT = Pattern.compile("\\s*(\\d{1,18})\\s*(?:;.*)?");
 
   private AnswerStatus() {}
 
@@ -46,6 +50,13 @@ public final class AnswerStatus {
         return OptionalLong.empty();
       }
     }
+  }
+
+  /** What is left of a pull limit: Docker Hub's {@code ratelimit-remaining: 76;w=21600}. */
+  static OptionalLong rateLimitRemaining(UpstreamHead head) {
+    String value = head.headers().get("ratelimit-remaining", "");
+    Matcher left = RATE_LIMIT.matcher(value);
+    return left.matches() ? OptionalLong.of(Long.parseLong(left.group(1))) : OptionalLong.empty();
   }
 
   private static OptionalLong bounded(long seconds) {

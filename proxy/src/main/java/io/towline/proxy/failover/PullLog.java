@@ -3,9 +3,11 @@ package io.towline.proxy.failover;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
+import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.spi.Attempt;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class PullLog {
   private final Metrics metrics;
   private final UpstreamTallies tallies;
   private final LongSupplier nanoClock;
+  private final Clock wallClock;
   private final long beganNanos;
   private final List<LoggedAttempt> attempts = new ArrayList<>();
 
@@ -48,6 +51,7 @@ public final class PullLog {
     this.metrics = observers.metrics();
     this.tallies = observers.tallies();
     this.nanoClock = observers.nanoClock();
+    this.wallClock = observers.wallClock();
     this.beganNanos = nanoClock.getAsLong();
   }
 
@@ -55,8 +59,8 @@ public final class PullLog {
   public LoggedAttempt begin(Endpoint endpoint, long offset) {
     if (!attempts.isEmpty()) {
       LoggedAttempt last = attempts.get(attempts.size() - 1);
-      if (last.outcome().isFailure() && !last.endpoint().equals(endpoint)) {
-        metrics.failover(nameOf(last.endpoint()), nameOf(endpoint), word(last.outcome()));
+      if (last.outcome().isFailure()) {
+        goesOn(last, endpoint);
       }
     }
     if (attempts.size() == MAX_ATTEMPTS) {
@@ -67,6 +71,24 @@ public final class PullLog {
             endpoint, source.isOrigin(endpoint), source.toUpstream(endpoint), offset, nanoClock);
     attempts.add(attempt);
     return attempt;
+  }
+
+  private void goesOn(LoggedAttempt failed, Endpoint next) {
+    if (failed.endpoint().equals(next)) {
+      metrics.retry(nameOf(next), word(failed.outcome()));
+    } else {
+      metrics.failover(nameOf(failed.endpoint()), nameOf(next), word(failed.outcome()));
+    }
+  }
+
+  /** Notes what the head of an answer says. */
+  public void answered(LoggedAttempt attempt, UpstreamHead head) {
+    attempt.answered(head.status(), AnswerStatus.retryAfterSeconds(head, wallClock));
+    AnswerStatus.rateLimitRemaining(head)
+        .ifPresent(
+            left ->
+                metrics.rateLimitRemaining(
+                    source.registry().name(), nameOf(attempt.endpoint()), left));
   }
 
   /** Notes how an attempt ended, in the log and the metrics too; the first end counts. */

@@ -74,7 +74,6 @@ public final class UpstreamWalk<T> {
 
   private final EventLoop loop;
   private final UpstreamClient client;
-  private final Observers observers;
   private final Question question;
   private final Judge<T> judge;
   private final PullLog log;
@@ -83,7 +82,6 @@ public final class UpstreamWalk<T> {
   private UpstreamWalk(Walker walker, EventLoop loop, Question question, Judge<T> judge) {
     this.loop = loop;
     this.client = walker.client();
-    this.observers = walker.observers();
     this.question = question;
     this.judge = judge;
     this.log =
@@ -103,13 +101,35 @@ public final class UpstreamWalk<T> {
   static <T> CompletableFuture<T> begin(
       Walker walker, EventLoop loop, Question question, Judge<T> judge) {
     UpstreamWalk<T> walk = new UpstreamWalk<>(walker, loop, question, judge);
-    loop.execute(question.once() ? () -> walk.ask(question.endpoints().get(0)) : walk::next);
+    loop.execute(() -> walk.guarded(walk::first));
     return walk.result;
+  }
+
+  private void first() {
+    if (question.once()) {
+      ask(question.endpoints().get(0));
+    } else {
+      next();
+    }
+  }
+
+  /** Whoever waits for the result hears of our own mistakes too. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException mistake) {
+      result.completeExceptionally(mistake);
+    }
   }
 
   private void next() {
     PullHistory history = log.history(question.endpoints(), OptionalLong.empty(), 0);
-    var unused = question.source().policy().next(history).thenAcceptAsync(this::follow, loop);
+    var unused =
+        question
+            .source()
+            .policy()
+            .next(history)
+            .thenAcceptAsync(decision -> guarded(() -> follow(decision)), loop);
   }
 
   private void follow(Decision decision) {
@@ -119,7 +139,10 @@ public final class UpstreamWalk<T> {
         ask(endpoint);
       } else {
         var unused =
-            loop.schedule(() -> ask(endpoint), attempt.delay().toNanos(), TimeUnit.NANOSECONDS);
+            loop.schedule(
+                () -> guarded(() -> ask(endpoint)),
+                attempt.delay().toNanos(),
+                TimeUnit.NANOSECONDS);
       }
     } else {
       giveUp();
@@ -131,7 +154,8 @@ public final class UpstreamWalk<T> {
     var unused =
         client
             .fetch(loop, endpoint, question.request(), question.maxBytes())
-            .whenCompleteAsync((answer, failure) -> take(attempt, answer, failure), loop);
+            .whenCompleteAsync(
+                (answer, failure) -> guarded(() -> take(attempt, answer, failure)), loop);
   }
 
   private void take(
@@ -144,7 +168,7 @@ public final class UpstreamWalk<T> {
       return;
     }
     int status = answer.head().status();
-    attempt.answered(status, AnswerStatus.retryAfterSeconds(answer.head(), observers.wallClock()));
+    log.answered(attempt, answer.head());
     Outcome outcome = AnswerStatus.outcome(status);
     if (outcome == Outcome.DONE) {
       accept(attempt, answer);

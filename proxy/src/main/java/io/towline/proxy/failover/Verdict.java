@@ -97,10 +97,16 @@ public final class Verdict {
     };
   }
 
-  /** The origin's last word where it had one, for it weighs more than its mirrors'. */
+  /**
+   * The origin's last word where it had one, for it weighs more than its mirrors'. What we ended
+   * ourselves says nothing of an upstream.
+   */
   private static @Nullable LoggedAttempt decisive(List<LoggedAttempt> attempts) {
     LoggedAttempt last = null;
     for (LoggedAttempt attempt : attempts) {
+      if (!attempt.outcome().isFailure()) {
+        continue;
+      }
       if (last == null || attempt.isToOrigin() || !last.isToOrigin()) {
         last = attempt;
       }

@@ -92,7 +92,9 @@ final class ManifestCheck {
   }
 
   private static void add(List<Descriptor> named, JsonNode descriptor, boolean mayBeManifest) {
-    if (descriptor.path("urls").size() > 0 || !descriptor.path("size").isIntegralNumber()) {
+    if (descriptor.path("urls").size() > 0
+        || !descriptor.path("size").isIntegralNumber()
+        || !descriptor.path("size").canConvertToLong()) {
       return;
     }
     try {

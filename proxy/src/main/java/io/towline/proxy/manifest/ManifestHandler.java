@@ -65,7 +65,7 @@ public final class ManifestHandler implements RequestHandler {
             tag,
             AcceptSet.of(exchange.headers()),
             exchange.isHead(),
-            exchange.headers().contains(HttpHeaderNames.CACHE_CONTROL, "no-cache", true));
+            exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true));
     Optional<TagResolver.Resolved> fresh = tags.fresh(question);
     if (fresh.isPresent()) {
       resolved(exchange, question, fresh.get());

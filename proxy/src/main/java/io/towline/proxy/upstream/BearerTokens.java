@@ -71,24 +71,28 @@ final class BearerTokens {
 
   private void fetch(EventLoop loop, TokenKey key, Entry entry, CompletableFuture<String> waiting) {
     long asked = nanos.getAsLong();
+    CompletableFuture<TokenAnswer> fetched;
+    try {
+      fetched = service.apply(loop, key);
+    } catch (RuntimeException mistake) { // must not look like a fetch that goes on for ever
+      fetched = CompletableFuture.failedFuture(mistake);
+    }
     var unused =
-        service
-            .apply(loop, key)
-            .whenComplete(
-                (answer, failure) -> {
-                  synchronized (this) {
-                    entry.pending = null;
-                    if (failure == null) {
-                      long life = answer.life().toNanos();
-                      entry.held = new Held(answer.token(), asked + life / 5 * 4, asked + life);
-                    }
-                  }
-                  if (failure == null) {
-                    waiting.complete(answer.token());
-                  } else {
-                    waiting.completeExceptionally(failure);
-                  }
-                });
+        fetched.whenComplete(
+            (answer, failure) -> {
+              synchronized (this) {
+                entry.pending = null;
+                if (failure == null) {
+                  long life = answer.life().toNanos();
+                  entry.held = new Held(answer.token(), asked + life / 5 * 4, asked + life);
+                }
+              }
+              if (failure == null) {
+                waiting.complete(answer.token());
+              } else {
+                waiting.completeExceptionally(failure);
+              }
+            });
   }
 
   /** The upstream did not believe this token: it is not given out again. */

@@ -117,4 +117,11 @@ class VerdictTest {
     assertSame(error, Verdict.of(new PullFailure(error)));
     assertEquals(503, Verdict.of(new IllegalStateException("a mistake")).status().code());
   }
+
+  @Test
+  void takesNoWordFromWhatWasCancelled() {
+    answered(0, 404, Outcome.NOT_FOUND);
+    answered(0, 0, Outcome.CANCELLED);
+    assertEquals(404, verdict(Subject.BLOB).status().code());
+  }
 }

@@ -195,6 +195,9 @@ class ManifestCheckTest {
             + ("{\"mediaType\":\"a/b\",\"size\":1,\"digest\":\"" + digest + "\",")
             + "\"urls\":[\"https://x\"]},"
             + ("{\"mediaType\":\"a/b\",\"size\":\"1\",\"digest\":\"" + digest + "\"},")
+            + ("{\"mediaType\":\"a/b\",\"size\":18446744073709551617,\"digest\":\""
+                + digest
+                + "\"},")
             + ("{\"mediaType\":\"a/b\",\"size\":-1,\"digest\":\"" + digest + "\"},")
             + ("{\"mediaType\":\"a/b\",\"size\":1e3,\"digest\":\"" + digest + "\"},")
             + "{\"mediaType\":\"a/b\",\"size\":1,\"digest\":\"sha256:../..\"},"

@@ -133,4 +133,18 @@ class BearerTokensTest {
     assertTrue(tokens.token(loop, key("scope4999")).isDone());
     assertFalse(tokens.token(loop, key("scope0")).isDone());
   }
+
+  @Test
+  void asksAgainWhereAskingItselfFailed() {
+    BearerTokens broken =
+        new BearerTokens(
+            (on, key) -> {
+              asked.add(new CompletableFuture<>());
+              throw new IllegalStateException("no request came of it");
+            },
+            nanos::get);
+    assertTrue(broken.token(loop, key("a")).isCompletedExceptionally());
+    assertTrue(broken.token(loop, key("a")).isCompletedExceptionally());
+    assertEquals(2, asked.size());
+  }
 }
