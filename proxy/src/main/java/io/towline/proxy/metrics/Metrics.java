@@ -111,6 +111,11 @@ public final class Metrics {
     upstreams.retry(upstream, reason);
   }
 
+  /** Bytes came that were here already. */
+  public void wasted(String upstream, long bytes) {
+    upstreams.wasted(upstream, bytes);
+  }
+
   /** An upstream sent content whose digest is wrong. */
   public void corrupt(String upstream) {
     upstreams.corrupt(upstream);
@@ -119,6 +124,11 @@ public final class Metrics {
   /** Whether the upstream gave an answer the last time it was asked. */
   public void upstreamUp(String registry, String upstream, boolean isUp) {
     upstreams.up(registry, upstream, isUp);
+  }
+
+  /** What the upstream said is left of its pull limit. */
+  public void rateLimitRemaining(String registry, String upstream, long remaining) {
+    upstreams.rateLimit(registry, upstream, remaining);
   }
 
   /** The cache removed one content. */

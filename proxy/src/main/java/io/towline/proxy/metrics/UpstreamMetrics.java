@@ -23,8 +23,10 @@ final class UpstreamMetrics {
   private final Series<String, CounterDataPoint> stalls;
   private final Series<Change, CounterDataPoint> failovers;
   private final Series<Because, CounterDataPoint> retries;
+  private final Series<String, CounterDataPoint> wasted;
   private final Series<String, CounterDataPoint> corrupt;
   private final Series<Place, GaugeDataPoint> up;
+  private final Series<Place, GaugeDataPoint> rateLimit;
 
   UpstreamMetrics(PrometheusRegistry registry) {
     Counter asked =
@@ -55,6 +57,9 @@ final class UpstreamMetrics {
             .labelNames("upstream", "reason")
             .register(registry);
     retries = new Series<>(l -> again.labelValues(l.upstream, l.reason), new Because(OTHER, OTHER));
+    wasted =
+        perUpstream(
+            registry, "towline_wasted_bytes_total", "Body bytes received that were here already.");
     corrupt =
         perUpstream(
             registry,
@@ -62,6 +67,11 @@ final class UpstreamMetrics {
             "Contents whose digest was wrong, by the upstream that sent them.");
     up =
         gauge(registry, "towline_upstream_up", "Whether the upstream's last answer was one (0/1).");
+    rateLimit =
+        gauge(
+            registry,
+            "towline_upstream_ratelimit_remaining",
+            "What the upstream last said is left of its pull limit.");
   }
 
   void request(String registry, String upstream, String type, String outcome) {
@@ -84,12 +94,20 @@ final class UpstreamMetrics {
     retries.at(new Because(upstream, reason)).inc();
   }
 
+  void wasted(String upstream, long count) {
+    wasted.at(upstream).inc(count);
+  }
+
   void corrupt(String upstream) {
     corrupt.at(upstream).inc();
   }
 
   void up(String registry, String upstream, boolean isUp) {
     up.at(new Place(registry, upstream)).set(isUp ? 1 : 0);
+  }
+
+  void rateLimit(String registry, String upstream, long remaining) {
+    rateLimit.at(new Place(registry, upstream)).set((double) remaining);
   }
 
   private static Counter.Builder counter(String name, String help) {

@@ -42,8 +42,10 @@ class MetricsTest {
     metrics.stall("hub");
     metrics.failover("hub", "mirror", "stalled");
     metrics.retry("hub", "server_error");
+    metrics.wasted("hub", 7);
     metrics.corrupt("hub");
     metrics.upstreamUp("docker.io", "hub", false);
+    metrics.rateLimitRemaining("docker.io", "hub", 76);
 
     assertLine(
         "towline_upstream_requests_total{outcome=\"done\",registry=\"docker.io\",type=\"blob\",upstream=\"hub\"} 1.0");
@@ -51,8 +53,11 @@ class MetricsTest {
     assertLine("towline_stalls_total{upstream=\"hub\"} 1.0");
     assertLine("towline_failovers_total{from=\"hub\",reason=\"stalled\",to=\"mirror\"} 1.0");
     assertLine("towline_retries_total{reason=\"server_error\",upstream=\"hub\"} 1.0");
+    assertLine("towline_wasted_bytes_total{upstream=\"hub\"} 7.0");
     assertLine("towline_corrupt_blobs_total{upstream=\"hub\"} 1.0");
     assertLine("towline_upstream_up{registry=\"docker.io\",upstream=\"hub\"} 0.0");
+    assertLine(
+        "towline_upstream_ratelimit_remaining{registry=\"docker.io\",upstream=\"hub\"} 76.0");
   }
 
   @Test
