@@ -48,7 +48,10 @@ final class GrowingReaders {
 
   /** Tells a new fill what is needed by those who waited for it. */
   void wantAgain() {
-    readers.forEach(content -> content.reader().wantAgain());
+    readers.stream()
+        .map(GrowingContent::reader)
+        .filter(reader -> reader.failure().isEmpty())
+        .forEach(BlobReader::wantAgain);
   }
 
   /** The source of a reader that waits still. */

@@ -64,6 +64,20 @@ final class StoredBlobsTest {
   }
 
   @Test
+  void whatWasWantedOfADamagedFileIsWantedOfTheFetch() throws IOException {
+    byte[] content = content(40_000, 1);
+    try (CacheFixture fixture = new CacheFixture(directory)) {
+      fixture.store(content);
+      flip(fixture.blobPath(content), 0);
+      FakeSource source = new FakeSource();
+      try (BlobReader reader = fixture.open(content, source)) {
+        reader.want(7, content.length); // before or after the damage is found
+        await(() -> source.wantedStarts.contains(7L), "wanted of the source");
+      }
+    }
+  }
+
+  @Test
   void aReaderThatBeganOnDamagedBytesFailsWithoutTheEnd() throws IOException {
     byte[] content = content(2_000_000, 2);
     try (CacheFixture fixture = new CacheFixture(directory)) {

@@ -134,6 +134,24 @@ class OwnershipTest {
   }
 
   @Test
+  void isNotServedAsAManifestThoughItsDescriptorSaysSo() throws Exception {
+    String manifest =
+        "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
+            + "\"config\":{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\""
+            + DIGEST
+            + "\",\"size\":"
+            + BLOB.length
+            + "},\"layers\":[]}";
+    origin.serves("team/b", BLOB);
+    origin.servesManifest(
+        "team/b", "1", MediaType.OCI_MANIFEST, manifest.getBytes(StandardCharsets.UTF_8));
+    assertEquals(200, proxy.get(manifestPath("team/b", "1")).status());
+    assertEquals(200, proxy.get(blobPath("team/b", DIGEST)).status());
+    assertEquals(404, proxy.head(manifestPath("team/b", DIGEST)).status());
+    assertEquals(404, proxy.get(manifestPath("team/b", DIGEST)).status());
+  }
+
+  @Test
   void keepsManifestsApartByRepositoryToo() throws Exception {
     Images.Image image = Images.oci("amd64", 1000);
     origin.serves("team/a", "1", image);
