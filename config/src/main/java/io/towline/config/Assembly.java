@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Makes the records from a complete tree in which no mistake was found. */
 final class Assembly {
@@ -65,6 +66,8 @@ final class Assembly {
         section.list(RegistryKeys.REDIRECT_HOSTS),
         section.one(RegistryKeys.EXPOSE_PRIVATE),
         section.one(RegistryKeys.TAG_TTL),
+        ProgressConfig.STANDARD.withTimeout(section.one(RegistryKeys.PROGRESS_TIMEOUT)),
+        RetryConfig.STANDARD,
         new FailoverConfig(section.one(RegistryKeys.FAILOVER_POLICY), Map.of()),
         upstreams);
   }
@@ -76,7 +79,9 @@ final class Assembly {
         credentials(section),
         section.optional(RegistryKeys.CA_FILE),
         section.one(RegistryKeys.USE_FOR),
-        section.one(RegistryKeys.UPSTREAM_PROGRESS_TIMEOUT));
+        OptionalLong.empty(),
+        ProgressConfig.STANDARD.withTimeout(section.one(RegistryKeys.UPSTREAM_PROGRESS_TIMEOUT)),
+        RetryConfig.STANDARD);
   }
 
   private Optional<Credentials> credentials(Section section) {

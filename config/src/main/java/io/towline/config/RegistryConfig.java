@@ -28,6 +28,8 @@ public record RegistryConfig(
     List<String> redirectHosts,
     boolean exposePrivate,
     Duration tagTtl,
+    ProgressConfig progress,
+    RetryConfig retry,
     FailoverConfig failover,
     List<UpstreamConfig> upstreams) {
 

@@ -2,8 +2,8 @@ package io.towline.config;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One place that serves a registry's content.
@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param name in metrics and logs; unique within its registry
  * @param url {@code http} or {@code https}, a host, perhaps a port; no path, no trailing slash
  * @param caFile PEM with the authority of this upstream alone, believed besides the common trust
- * @param progressTimeout the time without a byte after which an attempt is closed; zero: never
+ * @param maxBandwidth how many bytes a second are fetched from it; empty: no bound
+ * @param progress how its fetches are watched
  */
 public record UpstreamConfig(
     String name,
@@ -19,7 +20,9 @@ public record UpstreamConfig(
     Optional<Credentials> credentials,
     Optional<Path> caFile,
     UseFor useFor,
-    Duration progressTimeout) {
+    OptionalLong maxBandwidth,
+    ProgressConfig progress,
+    RetryConfig retry) {
 
   /** What an upstream is asked for. */
   public enum UseFor {

@@ -113,9 +113,9 @@ class ConfigurationLoaderTest {
             .configuration();
     List<UpstreamConfig> b = loaded.registries().get(1).upstreams();
     assertEquals(
-        Duration.ofSeconds(1), loaded.registries().get(0).upstreams().get(0).progressTimeout());
-    assertEquals(Duration.ofSeconds(2), b.get(0).progressTimeout());
-    assertEquals(Duration.ofSeconds(3), b.get(1).progressTimeout());
+        Duration.ofSeconds(1), loaded.registries().get(0).upstreams().get(0).progress().timeout());
+    assertEquals(Duration.ofSeconds(2), b.get(0).progress().timeout());
+    assertEquals(Duration.ofSeconds(3), b.get(1).progress().timeout());
   }
 
   @Test

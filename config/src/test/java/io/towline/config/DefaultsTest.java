@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,7 +173,9 @@ class DefaultsTest {
                 Optional.empty(),
                 Optional.empty(),
                 UpstreamConfig.UseFor.ALL,
-                Duration.ofSeconds(10))),
+                OptionalLong.empty(),
+                ProgressConfig.STANDARD.withTimeout(Duration.ofSeconds(10)),
+                RetryConfig.STANDARD)),
         hub().upstreams());
   }
 

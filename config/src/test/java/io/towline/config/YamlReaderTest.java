@@ -64,7 +64,7 @@ class YamlReaderTest {
             .get(0)
             .upstreams();
     assertEquals(UpstreamConfig.UseFor.BLOBS, upstreams.get(0).useFor());
-    assertEquals(Duration.ofSeconds(7), upstreams.get(0).progressTimeout());
+    assertEquals(Duration.ofSeconds(7), upstreams.get(0).progress().timeout());
     assertEquals(UpstreamConfig.UseFor.DIGESTS, upstreams.get(1).useFor());
   }
 

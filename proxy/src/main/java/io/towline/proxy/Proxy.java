@@ -17,7 +17,6 @@ import io.towline.proxy.blob.BlobStore;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
-import io.towline.proxy.failover.UpstreamTallies;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.manifest.ManifestHandler;
 import io.towline.proxy.manifest.ReferrersHandler;
@@ -86,7 +85,7 @@ public final class Proxy implements AutoCloseable {
     policies = Policies.load(ServiceLoader.load(FailoverPolicyFactory.class));
     generation = Generation.of(loaded, policies);
     metrics = new Metrics(version);
-    observers = new Observers(metrics, new UpstreamTallies(), System::nanoTime, Clock.systemUTC());
+    observers = Observers.of(metrics, System::nanoTime, Clock.systemUTC());
     Configuration configuration = loaded.configuration();
     try {
       cache = closing.add(openCache(configuration.cache(), waitForLock));

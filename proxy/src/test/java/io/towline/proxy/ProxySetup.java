@@ -6,7 +6,9 @@ import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
+import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
+import io.towline.config.RetryConfig;
 import io.towline.config.ServerConfig;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a proxy of a test is like: one registry, {@code fake.test}, which is the default one, with
@@ -102,7 +105,9 @@ final class ProxySetup {
               Optional.empty(),
               Optional.empty(),
               UseFor.ALL,
-              progressTimeout));
+              OptionalLong.empty(),
+              ProgressConfig.STANDARD.withTimeout(progressTimeout),
+              RetryConfig.STANDARD));
     }
     return new RegistryConfig(
         REGISTRY,
@@ -114,6 +119,8 @@ final class ProxySetup {
         List.of(),
         false,
         tagTtl,
+        ProgressConfig.STANDARD,
+        RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         configured);
   }

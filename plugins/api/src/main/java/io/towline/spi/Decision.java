@@ -35,6 +35,12 @@ public sealed interface Decision {
   }
 
   /**
+   * Begin nothing: what runs may go on. Only where something runs; to answer so at the beginning,
+   * or when the last attempt has failed, is to answer nothing.
+   */
+  record Wait() implements Decision {}
+
+  /**
    * Stop asking; what is here stays for the next pull.
    *
    * @param reason for the log and the client: one line, so control characters become spaces, and
@@ -58,9 +64,9 @@ public sealed interface Decision {
 
   /** How a new attempt stands to those that run. */
   enum Role {
-    /** They go on, and whoever is first wins. */
+    /** They go on, and whoever is first wins; the watchdog drops the loser. */
     RACE,
-    /** They end. */
+    /** The suspect ends. Nothing else does: of a pull in several parts each part has its own. */
     REPLACE
   }
 }

@@ -15,11 +15,14 @@ package io.towline.spi;
  */
 public interface FailoverPolicy {
   /**
-   * The next step for this download: at its beginning, and again whenever an attempt has failed. It
-   * must end: a history in which everything keeps failing leads to {@link Decision.GiveUp}. An
-   * upstream whose attempt ended with a {@linkplain Outcome#isFinal final} outcome is not asked
-   * again. State kept between questions may be about upstreams, not about downloads: nobody says
-   * when a download is over.
+   * The next step for this download: at its beginning, whenever an attempt has failed, and whenever
+   * the watchdog has come to doubt one that runs ({@link Attempt#suspect}). A doubted attempt is
+   * not a failed one: to {@link Decision.Wait} is right where there is nobody better, to race it
+   * costs a connection and few bytes, for the watchdog ends whoever is overtaken. It must end: a
+   * history in which everything keeps failing leads to {@link Decision.GiveUp}. An upstream whose
+   * attempt ended with a {@linkplain Outcome#isFinal final} outcome is not asked again. State kept
+   * between questions may be about upstreams, not about downloads: nobody says when a download is
+   * over.
    */
   Decision next(PullHistory history);
 }

@@ -3,6 +3,7 @@ package io.towline.spi;
 import io.towline.oci.RepositoryName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -19,6 +20,8 @@ import java.util.OptionalLong;
  * @param size of the content in bytes, where it is known already
  * @param frontier how many bytes are here without a gap, from the start on
  * @param elapsed since the download began
+ * @param health what is known of the upstreams from all pulls; of one that is not in it, nothing
+ * @param retry what the configuration allows
  */
 public record PullHistory(
     String registry,
@@ -28,7 +31,9 @@ public record PullHistory(
     List<Attempt> attempts,
     OptionalLong size,
     long frontier,
-    Duration elapsed) {
+    Duration elapsed,
+    Map<Upstream, Health> health,
+    RetryRules retry) {
 
   /** The kinds of content that are fetched by policy. */
   public enum Content {
@@ -46,6 +51,8 @@ public record PullHistory(
     Objects.requireNonNull(content);
     upstreams = List.copyOf(upstreams);
     attempts = List.copyOf(attempts);
+    health = Map.copyOf(health);
+    Objects.requireNonNull(retry);
     if (upstreams.isEmpty()) {
       throw new IllegalArgumentException("a download has at least one upstream");
     }
@@ -58,5 +65,38 @@ public record PullHistory(
               + ", elapsed "
               + elapsed);
     }
+  }
+
+  /** A history of upstreams of which nothing is known, under the standard rules. */
+  public PullHistory(
+      String registry,
+      RepositoryName repository,
+      Content content,
+      List<Upstream> upstreams,
+      List<Attempt> attempts,
+      OptionalLong size,
+      long frontier,
+      Duration elapsed) {
+    this(
+        registry,
+        repository,
+        content,
+        upstreams,
+        attempts,
+        size,
+        frontier,
+        elapsed,
+        Map.of(),
+        RetryRules.STANDARD);
+  }
+
+  /** What is known of this upstream. */
+  public Health health(Upstream upstream) {
+    return health.getOrDefault(upstream, Health.UNKNOWN);
+  }
+
+  /** Whether an attempt is under way. */
+  public boolean isRunning() {
+    return attempts.stream().anyMatch(Attempt::isRunning);
   }
 }

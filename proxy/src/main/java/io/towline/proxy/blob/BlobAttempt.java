@@ -290,7 +290,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
   }
 
   private Duration timeout() {
-    return logged.endpoint().upstream().progressTimeout();
+    return logged.endpoint().upstream().progress().timeout();
   }
 
   private String describe(String what) {

@@ -1,17 +1,22 @@
 package io.towline.proxy.failover;
 
+import io.towline.config.RetryConfig;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.spi.Attempt;
+import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
-import java.time.Clock;
+import io.towline.spi.RetryRules;
+import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -32,10 +37,9 @@ public final class PullLog {
   private final RegistrySource source;
   private final RepositoryName repository;
   private final PullHistory.Content content;
+  private final Observers observers;
   private final Metrics metrics;
-  private final UpstreamTallies tallies;
   private final LongSupplier nanoClock;
-  private final Clock wallClock;
   private final long beganNanos;
   private final List<LoggedAttempt> attempts = new ArrayList<>();
 
@@ -48,10 +52,9 @@ public final class PullLog {
     this.source = source;
     this.repository = repository;
     this.content = content;
+    this.observers = observers;
     this.metrics = observers.metrics();
-    this.tallies = observers.tallies();
     this.nanoClock = observers.nanoClock();
-    this.wallClock = observers.wallClock();
     this.beganNanos = nanoClock.getAsLong();
   }
 
@@ -83,7 +86,7 @@ public final class PullLog {
 
   /** Notes what the head of an answer says. */
   public void answered(LoggedAttempt attempt, UpstreamHead head) {
-    attempt.answered(head.status(), AnswerStatus.retryAfterSeconds(head, wallClock));
+    attempt.answered(head.status(), AnswerStatus.retryAfterSeconds(head, observers.wallClock()));
     AnswerStatus.rateLimitRemaining(head)
         .ifPresent(
             left ->
@@ -102,7 +105,7 @@ public final class PullLog {
         content.name().toLowerCase(Locale.ROOT),
         word(outcome));
     if (outcome != Outcome.CANCELLED) {
-      boolean up = tallies.count(attempt.endpoint(), outcome);
+      boolean up = observers.tallies().count(attempt.endpoint(), outcome);
       metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
     }
     if (outcome == Outcome.STALLED) {
@@ -134,7 +137,20 @@ public final class PullLog {
         told,
         size,
         frontier,
-        Duration.ofNanos(nanoClock.getAsLong() - beganNanos));
+        Duration.ofNanos(nanoClock.getAsLong() - beganNanos),
+        health(endpoints),
+        rules());
+  }
+
+  private Map<Upstream, Health> health(List<Endpoint> endpoints) {
+    Map<Upstream, Health> known = new HashMap<>();
+    endpoints.forEach(e -> known.put(source.toUpstream(e), observers.health().of(e).health()));
+    return known;
+  }
+
+  private RetryRules rules() {
+    RetryConfig retry = source.registry().retry();
+    return new RetryRules(retry.maxAttempts(), retry.initialBackoff(), retry.maxBackoff());
   }
 
   private static String nameOf(Endpoint endpoint) {

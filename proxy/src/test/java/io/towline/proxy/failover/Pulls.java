@@ -1,7 +1,9 @@
 package io.towline.proxy.failover;
 
 import io.towline.config.FailoverConfig;
+import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
+import io.towline.config.RetryConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
 import io.towline.proxy.metrics.Metrics;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 
 /**
@@ -48,18 +51,25 @@ public final class Pulls {
             List.of(),
             false,
             tagTtl,
+            ProgressConfig.STANDARD,
+            RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
             places.stream().map(Pulls::upstream).toList());
     ServiceLoader<FailoverPolicyFactory> policies = ServiceLoader.load(FailoverPolicyFactory.class);
     source = RegistrySource.of(registry, Policies.load(policies).desk(registry));
-    observers =
-        new Observers(
-            new Metrics("test"), new UpstreamTallies(), () -> 0L, Clock.fixed(NOW, ZoneOffset.UTC));
+    observers = Observers.of(new Metrics("test"), () -> 0L, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static UpstreamConfig upstream(URI place) {
     return new UpstreamConfig(
-        place.getAuthority(), place, Optional.empty(), Optional.empty(), UseFor.ALL, Duration.ZERO);
+        place.getAuthority(),
+        place,
+        Optional.empty(),
+        Optional.empty(),
+        UseFor.ALL,
+        OptionalLong.empty(),
+        ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
+        RetryConfig.STANDARD);
   }
 
   public RegistrySource source() {

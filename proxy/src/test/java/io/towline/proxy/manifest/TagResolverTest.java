@@ -21,7 +21,6 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.Pulls;
-import io.towline.proxy.failover.UpstreamTallies;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.Images;
@@ -82,10 +81,7 @@ class TagResolverTest {
     cache =
         BlobCache.open(new CacheSettings(directory, 1 << 20, false, Duration.ZERO), new Silence());
     Walker walker =
-        new Walker(
-            client,
-            loops,
-            new Observers(new Metrics("test"), new UpstreamTallies(), System::nanoTime, clock));
+        new Walker(client, loops, Observers.of(new Metrics("test"), System::nanoTime, clock));
     resolver =
         new TagResolver(
             cache.tags(),

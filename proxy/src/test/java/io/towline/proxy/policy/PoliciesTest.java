@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.FailoverConfig;
+import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
+import io.towline.config.RetryConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.oci.RepositoryName;
 import io.towline.spi.Decision;
@@ -113,6 +115,8 @@ class PoliciesTest {
         List.of(),
         false,
         Duration.ZERO,
+        ProgressConfig.STANDARD,
+        RetryConfig.STANDARD,
         new FailoverConfig(policy, options),
         List.of(upstream("hub"), upstream("mirror")));
   }
@@ -124,7 +128,9 @@ class PoliciesTest {
         Optional.empty(),
         Optional.empty(),
         UpstreamConfig.UseFor.ALL,
-        Duration.ZERO);
+        OptionalLong.empty(),
+        ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
+        RetryConfig.STANDARD);
   }
 
   private static PullHistory history() {

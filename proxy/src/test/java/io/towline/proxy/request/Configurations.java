@@ -5,7 +5,9 @@ import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
+import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
+import io.towline.config.RetryConfig;
 import io.towline.config.ServerConfig;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Configurations for tests, of which only the routing differs. */
 public final class Configurations {
@@ -62,7 +65,9 @@ public final class Configurations {
             Optional.empty(),
             Optional.empty(),
             UseFor.ALL,
-            Duration.ZERO);
+            OptionalLong.empty(),
+            ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
+            RetryConfig.STANDARD);
     return new RegistryConfig(
         name,
         aliases,
@@ -73,6 +78,8 @@ public final class Configurations {
         List.of(),
         false,
         Duration.ZERO,
+        ProgressConfig.STANDARD,
+        RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         List.of(upstream));
   }

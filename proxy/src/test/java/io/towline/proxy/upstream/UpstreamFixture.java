@@ -12,7 +12,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.towline.config.Credentials;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
+import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
+import io.towline.config.RetryConfig;
 import io.towline.config.Secret;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +150,14 @@ final class UpstreamFixture implements AutoCloseable {
     Endpoint build() {
       UpstreamConfig upstream =
           new UpstreamConfig(
-              "origin", url, credentials, caFile, UpstreamConfig.UseFor.ALL, Duration.ZERO);
+              "origin",
+              url,
+              credentials,
+              caFile,
+              UpstreamConfig.UseFor.ALL,
+              OptionalLong.empty(),
+              ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
+              RetryConfig.STANDARD);
       RegistryConfig registry =
           new RegistryConfig(
               "example",
@@ -159,6 +169,8 @@ final class UpstreamFixture implements AutoCloseable {
               redirectHosts,
               false,
               Duration.ZERO,
+              ProgressConfig.STANDARD,
+              RetryConfig.STANDARD,
               new FailoverConfig("ordered", Map.of()),
               List.of(upstream));
       return new Endpoint(registry, upstream);
