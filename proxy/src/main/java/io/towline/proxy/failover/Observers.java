@@ -28,7 +28,7 @@ public record Observers(
         metrics,
         new UpstreamTallies(),
         new HealthBook(nanoClock),
-        new PullJournal(nanoClock),
+        new PullJournal(nanoClock, wallClock),
         nanoClock,
         wallClock);
   }
