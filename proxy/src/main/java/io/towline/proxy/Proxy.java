@@ -27,6 +27,7 @@ import io.towline.proxy.policy.Policies;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
+import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.upstream.UpstreamClient;
@@ -235,7 +236,7 @@ public final class Proxy implements AutoCloseable {
         new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
         () -> generation.routes(),
         handlers,
-        metrics);
+        new RequestRecords(metrics, observers.journal()));
   }
 
   /** A request that was routed before a reload goes on with what its registry is now, or was. */

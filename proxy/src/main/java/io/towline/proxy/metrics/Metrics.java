@@ -11,9 +11,11 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything that is counted, and its text for Prometheus. Any thread; one map lookup and a few
@@ -139,6 +141,16 @@ public final class Metrics {
   /** A new configuration was read: taken over, or refused with the old one kept. */
   public void reload(boolean isTakenOver) {
     lastReload.set(isTakenOver ? 1 : 0);
+  }
+
+  /** From now on the scrapes carry, by configured name, for which registries bypass is on. Once. */
+  public void watchBypass(Supplier<Map<String, Boolean>> registries) {
+    GaugeWithCallback.builder()
+        .name("towline_bypass")
+        .help("Whether new manifests of the registry are refused by `towline bypass` (0/1).")
+        .labelNames("registry")
+        .callback(point -> registries.get().forEach((name, on) -> point.call(on ? 1 : 0, name)))
+        .register(registry);
   }
 
   /** From now on the scrapes carry these figures. Once. */

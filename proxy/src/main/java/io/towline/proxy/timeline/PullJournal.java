@@ -120,7 +120,8 @@ public final class PullJournal {
     return nanoClock;
   }
 
-  Clock wallClock() {
+  /** For dates that people read. */
+  public Clock wallClock() {
     return wallClock;
   }
 }
