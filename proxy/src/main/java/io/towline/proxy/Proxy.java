@@ -10,10 +10,13 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
 import io.towline.proxy.blob.BlobHandler;
 import io.towline.proxy.blob.BlobStore;
+import io.towline.proxy.bypass.Bypass;
+import io.towline.proxy.bypass.BypassGate;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
@@ -68,6 +71,7 @@ public final class Proxy implements AutoCloseable {
   private final Loops loops;
   private final DiskThreads disk;
   private final Closing closing = new Closing();
+  private final Bypass bypass = new Bypass();
   private final UpstreamClient upstreams;
   private final BlobCache cache;
   private final BlobStore blobs;
@@ -101,8 +105,10 @@ public final class Proxy implements AutoCloseable {
               new BlobStore(
                   cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange()));
       metrics.watch(gauges());
+      BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation);
+      metrics.watchBypass(bypassSwitch::states);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
-      admin = closing.add(startAdmin(configuration.server(), figures));
+      admin = closing.add(startAdmin(configuration.server(), figures.api(bypassSwitch)));
       server = closing.add(startServer(configuration.server(), walker));
     } catch (IOException | RuntimeException e) {
       closing.close();
@@ -213,7 +219,7 @@ public final class Proxy implements AutoCloseable {
         () -> cache.figures().storing());
   }
 
-  private AdminServer startAdmin(ServerConfig config, AdminFigures figures) throws IOException {
+  private AdminServer startAdmin(ServerConfig config, AdminApi api) throws IOException {
     AdminSettings settings =
         new AdminSettings(
             config.adminListen(),
@@ -221,14 +227,16 @@ public final class Proxy implements AutoCloseable {
             disk::execute,
             ready::get,
             metrics::scrape);
-    return new AdminServer(loops.clients(), loops.serverChannel(), settings, figures.api());
+    return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
   }
 
   private PullServer startServer(ServerConfig config, Walker walker) throws IOException {
     RequestHandlers handlers =
         new RequestHandlers(
-            new ManifestHandler(
-                cache, walker, disk, this::sourceOf, () -> generation.configuration().cache()),
+            new BypassGate(
+                bypass,
+                new ManifestHandler(
+                    cache, walker, disk, this::sourceOf, () -> generation.configuration().cache())),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));

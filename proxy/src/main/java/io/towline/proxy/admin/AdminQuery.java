@@ -20,7 +20,7 @@ final class AdminQuery {
   static AdminQuery of(String uri) {
     try {
       return new AdminQuery(
-          new QueryStringDecoder.Builder()
+          QueryStringDecoder.builder()
               .maxParams(MOST_PARAMETERS)
               .semicolonIsNormalChar(true)
               .build(uri)
