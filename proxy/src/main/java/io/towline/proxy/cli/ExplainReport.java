@@ -100,10 +100,16 @@ record ExplainReport(String what, JsonNode found) {
       cut += request.path("ended").asText().startsWith("cut by us") ? 1 : 0;
     }
     if (gaveUp > 0) {
-      trouble.add("%d requests were given up by their clients.".formatted(gaveUp));
+      trouble.add(
+          gaveUp == 1
+              ? "1 request was given up by its client."
+              : "%d requests were given up by their clients.".formatted(gaveUp));
     }
     if (cut > 0) {
-      trouble.add("%d answers had to be broken off.".formatted(cut));
+      trouble.add(
+          cut == 1
+              ? "1 answer had to be broken off."
+              : "%d answers had to be broken off.".formatted(cut));
     }
     lines.add("");
     lines.add("What went wrong, and what Towline did");

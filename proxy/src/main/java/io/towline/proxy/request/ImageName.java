@@ -24,7 +24,8 @@ public record ImageName(Route route, Optional<Reference> reference) {
     String image = text.strip();
     int scheme = image.indexOf("://");
     image = scheme < 0 ? image : image.substring(scheme + 3);
-    if (image.isEmpty() || image.length() > LONGEST || image.chars().anyMatch(c -> c <= ' ')) {
+    boolean isCutOff = image.isEmpty() || image.endsWith(":") || image.endsWith("@");
+    if (isCutOff || image.length() > LONGEST || image.chars().anyMatch(c -> c <= ' ')) {
       throw RegistryError.badRequest(
           Code.NAME_INVALID, "`" + Printable.cut(text) + "` is no image: say docker.io/alpine:3");
     }
