@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class BypassPullTest {
   private static final String REPOSITORY = "team/app";
-  private static final Images.Image IMAGE = Images.oci(Images.randomBytes(5, 100_000));
+  private static final Images.Image IMAGE = Images.oci("amd64", 100_000);
   private static final String PATH = manifestPath(REPOSITORY, "1");
 
   private final FakeRegistry origin = FakeRegistry.start();

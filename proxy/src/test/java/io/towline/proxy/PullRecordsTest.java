@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class PullRecordsTest {
   private static final String REPOSITORY = "team/app";
-  private static final byte[] LAYER = Images.randomBytes(6, 1_000_000);
-  private static final Images.Image IMAGE = Images.oci(LAYER);
+  private static final Images.Image IMAGE = Images.oci("amd64", 1_000_000);
+  private static final byte[] LAYER = IMAGE.layers().get(0);
   private static final Digest DIGEST = Digest.sha256(LAYER);
 
   private final FakeRegistry origin = FakeRegistry.start();
@@ -36,7 +36,7 @@ class PullRecordsTest {
   @BeforeEach
   void hasImages() {
     origin.serves(REPOSITORY, "1", IMAGE);
-    origin.serves("team/other", "2", Images.oci(Images.randomBytes(7, 100_000)));
+    origin.serves("team/other", "2", Images.oci("arm64", 100_000));
   }
 
   @AfterEach
