@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.towline.oci.Digest;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.Images;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,47 @@ class PullRecordsTest {
         request.path("ended").asText().matches("client gave up \\d+\\.\\d s after the last byte.*"),
         request::toString);
     origin.release();
+  }
+
+  @Test
+  void aBlobTellsWhereItsBytesCameFrom() throws IOException {
+    origin.blobGets().first(1).cutsAt(400_000);
+    proxy.get(manifestPath(REPOSITORY, "1"), "X-Request-Id", "pull-1");
+    assertEquals(LAYER.length, proxy.get(blobPath(REPOSITORY, DIGEST)).body().length);
+    RunningProxy.await("the end of the download", () -> state().equals("finished"));
+    JsonNode blob = blob();
+    assertEquals(DIGEST.toString(), blob.path("digest").asText());
+    assertEquals(LAYER.length, blob.path("size_bytes").asInt());
+    assertEquals(1, blob.path("failures").asInt(), blob::toString);
+    assertEquals("origin", blob.path("sources").path(0).path("upstream").asText());
+    assertEquals(LAYER.length, blob.path("sources").path(0).path("bytes").asInt());
+    assertEquals(
+        "[{\"start\":0,\"end\":" + LAYER.length + ",\"upstream\":\"origin\"}]",
+        blob.path("map").toString());
+    List<String> kinds = new ArrayList<>();
+    blob.path("events").forEach(event -> kinds.add(event.path("kind").asText()));
+    assertTrue(kinds.contains("failed"), kinds::toString);
+    assertEquals("finish", kinds.get(kinds.size() - 1));
+    JsonNode ofTheManifest = proxy.admin("pulls?request=pull-1");
+    assertTrue(ofTheManifest.path("blobs").toString().contains(DIGEST.toString()));
+    assertEquals(0, proxy.admin("pulls?image=team/other:2").path("blobs").size());
+  }
+
+  private JsonNode blob() throws IOException {
+    for (JsonNode blob : proxy.admin("pulls?image=team/app:1").path("blobs")) {
+      if (blob.path("digest").asText().equals(DIGEST.toString())) {
+        return blob;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private String state() {
+    try {
+      return blob().path("state").asText();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
