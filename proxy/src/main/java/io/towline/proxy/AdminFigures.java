@@ -21,6 +21,7 @@ import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Health;
 import io.towline.spi.ProgressTimeouts;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -120,7 +121,7 @@ final class AdminFigures {
   private HealthFigures health(Endpoint endpoint) {
     UpstreamHealth known = observers.health().of(endpoint);
     Health health = known.health();
-    ProgressTimeouts progress = known.progress();
+    Optional<ProgressTimeouts> progress = known.progress();
     return new HealthFigures(
         PullRecords.word(health.standing()),
         health.bytesPerSecond().orElse(-1),
@@ -129,8 +130,8 @@ final class AdminFigures {
         waits(known, TrafficClass.TOKEN),
         waits(known, TrafficClass.MANIFEST),
         waits(known, TrafficClass.FIRST_BYTE),
-        PullRecords.seconds(progress.suspectAfter()),
-        PullRecords.seconds(progress.closeAfter()));
+        progress.map(each -> PullRecords.seconds(each.suspectAfter())).orElse(-1.0),
+        progress.map(each -> PullRecords.seconds(each.closeAfter())).orElse(-1.0));
   }
 
   private static WaitFigures waits(UpstreamHealth known, TrafficClass kind) {

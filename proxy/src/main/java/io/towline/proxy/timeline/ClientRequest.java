@@ -50,7 +50,7 @@ public record ClientRequest(
   /**
    * What became of an answer's body.
    *
-   * @param reason of a cut
+   * @param reason of a cut, or of an answer that is an error; else empty
    * @param bytes that left
    * @param wanted how long the body is; negative while no answer had begun
    * @param silence from the last byte that left to the end; without one, from the request
@@ -88,7 +88,8 @@ public record ClientRequest(
   /** How it ended, in words. */
   public String ended() {
     return switch (delivery.ending) {
-      case COMPLETE -> "complete";
+      case COMPLETE ->
+          delivery.reason.isEmpty() ? "complete" : "answered with an error: " + delivery.reason;
       case CUT -> "cut by us: " + delivery.reason;
       case CLIENT_LEFT -> left();
     };

@@ -71,7 +71,8 @@ final class Sample {
   }
 
   static Delivery ended(Ending ending, long bytes, long wanted, double silence) {
-    return new Delivery(ending, "a reason", bytes, wanted, time(silence), Duration.ZERO);
+    String reason = ending == Ending.CUT ? "a reason" : "";
+    return new Delivery(ending, reason, bytes, wanted, time(silence), Duration.ZERO);
   }
 
   static Duration time(double seconds) {
