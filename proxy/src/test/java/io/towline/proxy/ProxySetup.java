@@ -36,7 +36,7 @@ final class ProxySetup {
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
-  private Duration progressTimeout = Duration.ofSeconds(10);
+  private ProgressConfig progress = Progress.usual();
   private boolean verifyBeforeRange;
 
   /**
@@ -63,7 +63,19 @@ final class ProxySetup {
   }
 
   ProxySetup progressTimeout(Duration value) {
-    progressTimeout = value;
+    progress = progress.withTimeout(value);
+    return this;
+  }
+
+  /** The fixed mode: an attempt that is silent for so long is closed, and never raced. */
+  ProxySetup closesAfter(Duration value) {
+    progress = Progress.fixed(value);
+    return this;
+  }
+
+  /** All that is said about progress. */
+  ProxySetup progress(ProgressConfig value) {
+    progress = value;
     return this;
   }
 
@@ -108,7 +120,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
-              ProgressConfig.STANDARD.withTimeout(progressTimeout),
+              progress,
               RetryConfig.STANDARD));
     }
     return new RegistryConfig(
@@ -121,7 +133,7 @@ final class ProxySetup {
         List.of(),
         false,
         tagTtl,
-        ProgressConfig.STANDARD,
+        progress,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         configured);
