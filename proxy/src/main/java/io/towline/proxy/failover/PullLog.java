@@ -137,9 +137,6 @@ public final class PullLog {
       boolean up = health.tally().isUp();
       metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
     }
-    if (outcome == Outcome.STALLED) {
-      metrics.stall(nameOf(attempt.endpoint()));
-    }
     if (outcome.isFailure() && outcome != Outcome.NOT_FOUND) {
       log.atWarn()
           .addKeyValue("registry", source.registry().name())
