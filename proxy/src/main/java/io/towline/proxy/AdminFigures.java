@@ -12,7 +12,7 @@ import io.towline.proxy.admin.UpstreamFigures.WaitFigures;
 import io.towline.proxy.blob.BlobStore;
 import io.towline.proxy.blob.DownloadFigures;
 import io.towline.proxy.failover.Observers;
-import io.towline.proxy.failover.UpstreamTallies;
+import io.towline.proxy.health.Tally;
 import io.towline.proxy.health.TrafficClass;
 import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.manifest.KnownImages;
@@ -81,8 +81,7 @@ final class AdminFigures {
   private static boolean isWanted(
       DownloadFigures download, PullQuery query, PullAnswers.Found found) {
     boolean all = query.image().isEmpty() && query.request().isEmpty();
-    return all
-        || found.blobs().stream().anyMatch(blob -> blob.digest().equals(download.digest()));
+    return all || found.blobs().stream().anyMatch(blob -> blob.digest().equals(download.digest()));
   }
 
   private static PullFigures.RunningPull running(DownloadFigures download) {
@@ -104,8 +103,8 @@ final class AdminFigures {
                 registry.upstreams().stream()
                     .map(
                         upstream -> {
-                          UpstreamTallies.Tally tally =
-                              observers.tallies().tally(registry, upstream);
+                          Tally tally =
+                              observers.health().of(new Endpoint(registry, upstream)).tally();
                           return new UpstreamFigures(
                               registry.name(),
                               upstream.name(),
