@@ -1,1 +1,266 @@
+package io.towline.proxy;
 
+import io.netty.util.NetUtil;
+import io.towline.cache.BlobCache;
+import io.towline.cache.CacheSettings;
+import io.towline.config.CacheConfig;
+import io.towline.config.Configuration;
+import io.towline.config.ConfigurationException;
+import io.towline.config.LoadedConfiguration;
+import io.towline.config.Problem;
+import io.towline.config.RegistryConfig;
+import io.towline.config.ServerConfig;
+import io.towline.proxy.admin.AdminApi;
+import io.towline.proxy.admin.AdminServer;
+import io.towline.proxy.admin.AdminSettings;
+import io.towline.proxy.blob.BlobHandler;
+import io.towline.proxy.blob.BlobStore;
+import io.towline.proxy.bypass.Bypass;
+import io.towline.proxy.bypass.BypassGate;
+import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.failover.Observers;
+import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.failover.Walker;
+import io.towline.proxy.health.HealthKeeper;
+import io.towline.proxy.manifest.ManifestHandler;
+import io.towline.proxy.manifest.ReferrersHandler;
+import io.towline.proxy.manifest.TagsHandler;
+import io.towline.proxy.metrics.CacheGauges;
+import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.policy.Policies;
+import io.towline.proxy.request.ServerTime;
+import io.towline.proxy.server.PullServer;
+import io.towline.proxy.server.RequestHandlers;
+import io.towline.proxy.server.RequestRecords;
+import io.towline.proxy.server.ServerLimits;
+import io.towline.proxy.server.ServerSettings;
+import io.towline.proxy.upstream.UpstreamClient;
+import io.towline.proxy.upstream.UpstreamSettings;
+import io.towline.spi.FailoverPolicyFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running program: everything is made and joined here, and nowhere else. Started, reloaded and
+ * closed by one thread.
+ */
+public final class Proxy implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("towline");
+
+  private static final Duration CLIENTS_MAY_FINISH = Duration.ofSeconds(30);
+  private static final int DISK_THREADS_PER_PROCESSOR = 4;
+
+  private final String version;
+  private final Callable<LoadedConfiguration> reloader;
+  private volatile Generation generation;
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final Policies policies;
+  private final Metrics metrics;
+  private final Observers observers;
+  private final Loops loops;
+  private final DiskThreads disk;
+  private final Closing closing = new Closing();
+  private final Bypass bypass = new Bypass();
+  private final UpstreamClient upstreams;
+  private final BlobCache cache;
+  private final BlobStore blobs;
+  private final PullServer server;
+  private final AdminServer admin;
+
+  private Proxy(
+      LoadedConfiguration loaded,
+      Duration waitForLock,
+      Callable<LoadedConfiguration> reloader,
+      String version)
+      throws IOException {
+    this.version = version;
+    this.reloader = reloader;
+    int processors = Runtime.getRuntime().availableProcessors();
+    policies = Policies.load(ServiceLoader.load(FailoverPolicyFactory.class));
+    generation = Generation.of(loaded, policies);
+    metrics = new Metrics(version);
+    observers = Observers.of(metrics, System::nanoTime, Clock.systemUTC());
+    Configuration configuration = loaded.configuration();
+    try {
+      cache = closing.add(openCache(configuration.cache(), waitForLock));
+      closing.add(
+          HealthKeeper.open(
+              observers.health(), configuration.cache().directory(), observers.wallClock()));
+      disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
+      loops = closing.add(Loops.start(processors));
+      upstreams =
+          closing.add(
+              new UpstreamClient(UpstreamSettings.of(configuration, version), System::nanoTime));
+      Walker walker = new Walker(upstreams, loops.downloads(), observers);
+      blobs =
+          closing.add(
+              new BlobStore(
+                  cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange()));
+      metrics.watch(gauges());
+      BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation);
+      metrics.watchBypass(bypassSwitch::states);
+      metrics.watchProgress(
+          new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
+      AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
+      admin = closing.add(startAdmin(configuration.server(), figures.api(bypassSwitch)));
+      server = closing.add(startServer(configuration.server(), walker));
+    } catch (IOException | RuntimeException e) {
+      closing.close();
+      throw e;
+    }
+    ready.set(true);
+  }
+
+  /**
+   * Starts everything, and returns when pulls are served.
+   *
+   * @param waitForLock how long to wait for a cache that another process uses
+   * @param reloader reads the configuration again
+   * @throws IOException with one sentence that names the remedy
+   */
+  public static Proxy start(
+      LoadedConfiguration loaded,
+      Duration waitForLock,
+      Callable<LoadedConfiguration> reloader,
+      String version)
+      throws IOException {
+    Proxy proxy = new Proxy(loaded, waitForLock, reloader, version);
+    log.atInfo()
+        .addKeyValue("version", version)
+        .addKeyValue("listen", written(proxy.server.addresses()))
+        .addKeyValue("admin", written(List.of(proxy.admin.address())))
+        .addKeyValue("cache", loaded.configuration().cache().directory())
+        .log("ready");
+    return proxy;
+  }
+
+  private static String written(List<InetSocketAddress> addresses) {
+    return addresses.stream().map(NetUtil::toSocketAddressString).collect(Collectors.joining(","));
+  }
+
+  /** Where pulls are answered. */
+  public List<InetSocketAddress> addresses() {
+    return server.addresses();
+  }
+
+  /** Where the admin port is. */
+  public InetSocketAddress adminAddress() {
+    return admin.address();
+  }
+
+  /** Takes over the configuration as it is now, or logs what is wrong with it and keeps the old. */
+  public void reload() {
+    Generation old = generation;
+    try {
+      Generation next = Generation.of(reloader.call(), policies);
+      next.loaded().warnings().forEach(log::warn);
+      for (String key : old.configuration().restartNeeded(next.configuration())) {
+        log.warn("{} has changed; that takes a restart", key);
+      }
+      upstreams.reload(UpstreamSettings.of(next.configuration(), version));
+      server.reload(next.configuration().server());
+      generation = next;
+      metrics.reload(true);
+      log.info("the configuration was read again and is in use");
+    } catch (ConfigurationException e) {
+      refuse(e.problems().stream().map(Problem::toString).toList());
+    } catch (Exception e) {
+      refuse(List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void refuse(List<String> mistakes) {
+    metrics.reload(false);
+    mistakes.forEach(mistake -> log.error("not reloaded: {}", mistake));
+    log.error("the new configuration was refused; the old one stays in use");
+  }
+
+  /**
+   * Stops: not ready any more but still accepting for a while, so that balancers notice; then no
+   * new clients, the running ones may finish; the cache's lock goes last (architecture, rule 12).
+   */
+  @Override
+  public void close() {
+    ready.set(false);
+    Duration grace = generation.configuration().server().drainGrace();
+    log.atInfo().addKeyValue("drain_grace_ms", grace.toMillis()).log("stopping");
+    try {
+      TimeUnit.NANOSECONDS.sleep(grace.toNanos());
+      blobs.stopAbandoned();
+      server.drain(CLIENTS_MAY_FINISH).get(CLIENTS_MAY_FINISH.toSeconds() * 2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("some clients could not finish", e);
+    }
+    closing.close();
+    log.info("stopped");
+  }
+
+  private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {
+    return BlobCache.open(
+        new CacheSettings(
+            config.directory(), config.maxSizeBytes(), config.verifyAlways(), waitForLock),
+        new CacheReporter(metrics));
+  }
+
+  private CacheGauges gauges() {
+    return new CacheGauges(
+        () -> cache.figures().bytes(),
+        () -> cache.figures().maxBytes(),
+        () -> cache.figures().blobs(),
+        () -> cache.figures().activeDownloads(),
+        () -> cache.figures().storing());
+  }
+
+  private AdminServer startAdmin(ServerConfig config, AdminApi api) throws IOException {
+    AdminSettings settings =
+        new AdminSettings(
+            config.adminListen(),
+            () -> generation.configuration().server().adminToken(),
+            disk::execute,
+            ready::get,
+            metrics::scrape);
+    return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
+  }
+
+  private PullServer startServer(ServerConfig config, Walker walker) throws IOException {
+    RequestHandlers handlers =
+        new RequestHandlers(
+            new BypassGate(
+                bypass,
+                new ManifestHandler(
+                    cache,
+                    walker,
+                    disk,
+                    this::sourceOf,
+                    () -> generation.configuration().cache(),
+                    blobs::headStart)),
+            new BlobHandler(blobs),
+            new TagsHandler(walker, this::sourceOf),
+            new ReferrersHandler(walker, this::sourceOf));
+    return PullServer.start(
+        new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
+        () -> generation.routes(),
+        handlers,
+        new RequestRecords(metrics, observers.journal()));
+  }
+
+  /** A request that was routed before a reload goes on with what its registry is now, or was. */
+  private RegistrySource sourceOf(RegistryConfig registry) {
+    RegistrySource source = generation.sources().get(registry.name());
+    return source == null ? RegistrySource.of(registry, policies.desk(registry)) : source;
+  }
+}
