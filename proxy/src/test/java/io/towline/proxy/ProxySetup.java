@@ -6,6 +6,7 @@ import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
+import io.towline.config.MaskConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -36,6 +37,7 @@ final class ProxySetup {
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
   private Duration progressTimeout = Duration.ofSeconds(10);
+  private MaskConfig mask = MaskConfig.STANDARD;
   private boolean verifyBeforeRange;
 
   /**
@@ -63,6 +65,11 @@ final class ProxySetup {
 
   ProxySetup progressTimeout(Duration value) {
     progressTimeout = value;
+    return this;
+  }
+
+  ProxySetup mask(MaskConfig value) {
+    mask = value;
     return this;
   }
 
@@ -106,7 +113,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
-              ProgressConfig.STANDARD.withTimeout(progressTimeout),
+              progress(),
               RetryConfig.STANDARD));
     }
     return new RegistryConfig(
@@ -119,9 +126,25 @@ final class ProxySetup {
         List.of(),
         false,
         tagTtl,
-        ProgressConfig.STANDARD,
+        progress(),
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         configured);
+  }
+
+  private ProgressConfig progress() {
+    ProgressConfig standard = ProgressConfig.STANDARD;
+    return new ProgressConfig(
+        progressTimeout,
+        progressTimeout,
+        standard.adaptive(),
+        standard.policy(),
+        standard.race(),
+        standard.raceBudget(),
+        standard.hedge(),
+        standard.headStart(),
+        standard.finishAbandoned(),
+        standard.exploration(),
+        mask);
   }
 }

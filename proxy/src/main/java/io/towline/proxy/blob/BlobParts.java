@@ -93,10 +93,7 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
     HttpHeaders headers = BlobHandler.headers(digest);
     headers.set(HttpHeaderNames.CONTENT_RANGE, span.contentRange(sizeBytes));
     return new BlobParts(
-        HttpResponseStatus.PARTIAL_CONTENT,
-        headers,
-        List.of(gate.part(NOTHING, span)),
-        NOTHING);
+        HttpResponseStatus.PARTIAL_CONTENT, headers, List.of(gate.part(NOTHING, span)), NOTHING);
   }
 
   private static BlobParts multiple(Digest digest, List<Span> spans, long sizeBytes, Gate gate) {

@@ -64,7 +64,8 @@ final class BlobSender {
                 context.stream().timers(),
                 context.stream().mask(),
                 context.report(),
-                new Dribble.Hands(() -> busy, () -> this.reader.progress(), this::release, this::cut));
+                new Dribble.Hands(
+                    () -> busy, () -> this.reader.progress(), this::release, this::cut));
   }
 
   /** Sends what may be sent now; does nothing while a write is under way. */

@@ -107,7 +107,12 @@ public final class BlobStore implements AutoCloseable {
     return running.stream()
         .filter(download -> download.figures().digest().equals(digest))
         .findFirst()
-        .map(download -> new Feed(() -> download.figures().upstream(), () -> false, (kind, upstream, offset, detail) -> {}));
+        .map(
+            download ->
+                new Feed(
+                    () -> download.figures().upstream(),
+                    () -> false,
+                    (kind, upstream, offset, detail) -> {}));
   }
 
   RegistrySource sourceOf(RegistryConfig registry) {

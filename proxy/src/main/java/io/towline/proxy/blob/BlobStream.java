@@ -41,7 +41,7 @@ final class BlobStream {
   /**
    * A stream that has not begun.
    *
-   * @param reader taken over, and closed at the end
+   * @param opened its reader is taken over, and closed at the end
    * @param whenUseless called instead of an answer if the blob failed before the head went out
    */
   BlobStream(Opened opened, StreamContext context, Consumer<Throwable> whenUseless) {
@@ -145,8 +145,7 @@ final class BlobStream {
     if (context.settings().verifyBeforeRange() && span.length() != size) {
       return Until.ALL_VERIFIED;
     }
-    boolean hasLast =
-        span.end() == size && span.start() <= reader.presentEnd(0) + NEAR_BYTES;
+    boolean hasLast = span.end() == size && span.start() <= reader.presentEnd(0) + NEAR_BYTES;
     return size <= SMALL_BYTES || hasLast ? Until.VERIFIED : Until.PRESENT;
   }
 
@@ -190,10 +189,7 @@ final class BlobStream {
     exchange.begin(wanted.status(), wanted.headers(), wanted.contentLength());
     sender =
         new BlobSender(
-            exchange,
-            reader,
-            new BlobSender.SendingContext(context, this::wake, report),
-            wanted);
+            exchange, reader, new BlobSender.SendingContext(context, this::wake, report), wanted);
     sender.advance();
   }
 

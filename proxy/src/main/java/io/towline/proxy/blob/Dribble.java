@@ -48,8 +48,7 @@ final class Dribble {
   }
 
   /** One for an answer that begins now; null where the configuration wants none. */
-  static @Nullable Dribble begin(
-      Timers timers, MaskConfig config, MaskReport report, Hands hands) {
+  static @Nullable Dribble begin(Timers timers, MaskConfig config, MaskReport report, Hands hands) {
     if (config.max().isZero()) {
       return null;
     }

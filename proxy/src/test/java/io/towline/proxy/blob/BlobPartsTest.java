@@ -22,7 +22,8 @@ class BlobPartsTest {
     for (int i = 0; i < headers.length; i += 2) {
       asked.set(headers[i], headers[i + 1]);
     }
-    return BlobParts.of(asked, DIGEST, size, span -> span.end() == size ? Until.VERIFIED : Until.PRESENT);
+    return BlobParts.of(
+        asked, DIGEST, size, span -> span.end() == size ? Until.VERIFIED : Until.PRESENT);
   }
 
   @Test
