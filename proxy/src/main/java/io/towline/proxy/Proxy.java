@@ -14,6 +14,8 @@ import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
 import io.towline.proxy.blob.BlobHandler;
 import io.towline.proxy.blob.BlobStore;
+import io.towline.proxy.blob.HeadTimes;
+import io.towline.proxy.blob.StreamSettings;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
@@ -101,8 +103,7 @@ public final class Proxy implements AutoCloseable {
       Walker walker = new Walker(upstreams, loops.downloads(), observers);
       blobs =
           closing.add(
-              new BlobStore(
-                  cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange()));
+              new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
       metrics.watch(gauges());
       metrics.watchProgress(
           new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
@@ -200,6 +201,10 @@ public final class Proxy implements AutoCloseable {
     }
     closing.close();
     log.info("stopped");
+  }
+
+  private static StreamSettings streams(CacheConfig config) {
+    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD, end -> {});
   }
 
   private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {

@@ -5,6 +5,7 @@ import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -33,6 +34,11 @@ final class RunningProxy implements AutoCloseable {
   /** A connection of its own. */
   PullClient client() throws IOException {
     return new PullClient(proxy.addresses().get(0), 0);
+  }
+
+  /** A client that gives up after that long without progress. */
+  CrioClient crioClient(Duration timeout) {
+    return new CrioClient(proxy.addresses().get(0), timeout);
   }
 
   /** A connection of a client that takes in no more than about this many bytes unread. */

@@ -45,6 +45,8 @@ final class Answer {
   private long beganNanos;
   private long remaining;
   private long sentBytes;
+  private long lastByteNanos;
+  private @Nullable String cutReason;
 
   Answer(ChannelHandlerContext ctx, Exchange exchange, Consumer<Exchange> whenOver) {
     this.ctx = ctx;
@@ -67,6 +69,16 @@ final class Answer {
 
   long sentBytes() {
     return sentBytes;
+  }
+
+  /** When the system took the last byte of the body so far; only if it took one. */
+  long lastByteNanos() {
+    return lastByteNanos;
+  }
+
+  /** Why it was broken off; null if it was not. */
+  @Nullable String cutReason() {
+    return cutReason;
   }
 
   void respond(HttpResponseStatus answer, HttpHeaders headers, ByteBuf body) {
@@ -145,6 +157,7 @@ final class Answer {
   void cut(String reason) {
     if (phase == Phase.STREAMING) {
       phase = Phase.CUT;
+      cutReason = reason;
       exchange.describe("cut", reason);
       ShortEnd.of(ctx.channel());
     }
@@ -189,7 +202,10 @@ final class Answer {
   /** After a write that failed, what the client has is nothing that could be gone on with. */
   private void sent(Future<?> done, long bytes) {
     if (done.isSuccess()) {
-      sentBytes += bytes;
+      if (bytes > 0) {
+        sentBytes += bytes;
+        lastByteNanos = exchange.time().nanos().getAsLong();
+      }
     } else {
       exchange.describeIfAbsent("cut", "writing to the client failed: " + done.cause());
       var unused = ctx.close();
