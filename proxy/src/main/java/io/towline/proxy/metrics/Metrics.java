@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -171,6 +172,16 @@ public final class Metrics {
   /** A new configuration was read: taken over, or refused with the old one kept. */
   public void reload(boolean isTakenOver) {
     lastReload.set(isTakenOver ? 1 : 0);
+  }
+
+  /** From now on the scrapes carry, by configured name, for which registries bypass is on. Once. */
+  public void watchBypass(Supplier<Map<String, Boolean>> registries) {
+    GaugeWithCallback.builder()
+        .name("towline_bypass")
+        .help("Whether new manifests of the registry are refused by `towline bypass` (0/1).")
+        .labelNames("registry")
+        .callback(point -> registries.get().forEach((name, on) -> point.call(on ? 1 : 0, name)))
+        .register(registry);
   }
 
   /** From now on the scrapes carry these figures. Once. */
