@@ -22,6 +22,7 @@ public final class LoggedAttempt {
   private String message = "";
   private int status;
   private OptionalLong retryAfterSeconds = OptionalLong.empty();
+  private boolean doubted;
 
   LoggedAttempt(
       Endpoint endpoint, boolean origin, Upstream upstream, long offset, LongSupplier nanoClock) {
@@ -90,6 +91,27 @@ public final class LoggedAttempt {
     return true;
   }
 
+  /** Notes that another may be better, while it runs. */
+  void doubt() {
+    doubted = true;
+  }
+
+  /** It was given up, but has come to another end after all. */
+  void correct(Outcome newOutcome, String newMessage) {
+    outcome = newOutcome;
+    message = newMessage;
+  }
+
+  /** For how long from now its upstream wants to be left alone. */
+  Duration leftAlone() {
+    if (outcome == Outcome.RUNNING || retryAfterSeconds.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration since = Duration.ofNanos(nanoClock.getAsLong() - endedNanos);
+    Duration left = Duration.ofSeconds(retryAfterSeconds.getAsLong()).minus(since);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   /** Blames it after all for what it delivered. */
   public void blame(String newMessage) {
     outcome = Outcome.WRONG_CONTENT;
@@ -103,6 +125,13 @@ public final class LoggedAttempt {
   }
 
   Attempt toAttempt() {
-    return new Attempt(upstream, offset, bytes, elapsed(), outcome);
+    return new Attempt(
+        upstream,
+        offset,
+        bytes,
+        elapsed(),
+        Duration.ZERO,
+        doubted && outcome == Outcome.RUNNING,
+        outcome);
   }
 }
