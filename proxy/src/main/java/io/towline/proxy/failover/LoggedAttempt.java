@@ -18,11 +18,12 @@ public final class LoggedAttempt {
   private final long beganNanos;
   private long endedNanos;
   private long bytes;
+  private Duration silence = Duration.ZERO;
+  private boolean suspect;
   private Outcome outcome = Outcome.RUNNING;
   private String message = "";
   private int status;
   private OptionalLong retryAfterSeconds = OptionalLong.empty();
-  private boolean doubted;
 
   LoggedAttempt(
       Endpoint endpoint, boolean origin, Upstream upstream, long offset, LongSupplier nanoClock) {
@@ -74,6 +75,16 @@ public final class LoggedAttempt {
     bytes += newBytes;
   }
 
+  /** Notes for how long it has brought nothing. */
+  public void silentFor(Duration newSilence) {
+    silence = newSilence;
+  }
+
+  /** Notes whether the watchdog doubts it. */
+  public void suspect(boolean newSuspect) {
+    suspect = newSuspect;
+  }
+
   /** Notes the answer's status and what it says of when to come again. */
   public void answered(int newStatus, OptionalLong newRetryAfterSeconds) {
     status = newStatus;
@@ -89,11 +100,6 @@ public final class LoggedAttempt {
     message = newMessage;
     endedNanos = nanoClock.getAsLong();
     return true;
-  }
-
-  /** Notes that another may be better, while it runs. */
-  void doubt() {
-    doubted = true;
   }
 
   /** It was given up, but has come to another end after all. */
@@ -125,13 +131,14 @@ public final class LoggedAttempt {
   }
 
   Attempt toAttempt() {
+    boolean runs = outcome == Outcome.RUNNING;
     return new Attempt(
         upstream,
         offset,
         bytes,
         elapsed(),
-        Duration.ZERO,
-        doubted && outcome == Outcome.RUNNING,
+        runs ? silence : Duration.ZERO,
+        runs && suspect,
         outcome);
   }
 }

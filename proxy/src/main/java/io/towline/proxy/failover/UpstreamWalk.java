@@ -127,6 +127,9 @@ public final class UpstreamWalk<T> {
       return;
     }
     deciding = true;
+    for (OpenAttempt attempt : open) {
+      attempt.logged().silentFor(attempt.logged().elapsed());
+    }
     PullHistory history = log.history(question.endpoints(originFailed), OptionalLong.empty(), 0);
     var unused =
         question
@@ -146,12 +149,22 @@ public final class UpstreamWalk<T> {
     if (decision instanceof Decision.Try next) {
       follow(next);
     } else if (decision instanceof Decision.GiveUp end) {
-      stop(end.reason());
+      giveUp(end);
     } else if (open.isEmpty()) {
       stop("nobody is asked any more");
     }
     if (again) {
       decide();
+    }
+  }
+
+  /** Ends what is counted on, too, as the policy wants; what is late may still be answered. */
+  private void giveUp(Decision.GiveUp end) {
+    if (open.stream().anyMatch(attempt -> !attempt.isLate())) {
+      cancelAll();
+      fail(Verdict.givenUp(question, end.reason()));
+    } else {
+      stop(end.reason());
     }
   }
 
@@ -212,7 +225,7 @@ public final class UpstreamWalk<T> {
 
   private void doubt(OpenAttempt attempt) {
     if (!attempt.isLate()) {
-      attempt.logged().doubt();
+      attempt.logged().suspect(true);
       decide();
     }
   }
@@ -251,8 +264,12 @@ public final class UpstreamWalk<T> {
       goOn(attempt);
       return;
     }
-    log.answered(attempt.logged(), answer.head());
     int status = answer.head().status();
+    if (attempt.isLate()) {
+      attempt.logged().answered(status, retryAfter(answer)); // its time was counted when it was up
+    } else {
+      log.answered(attempt.logged(), answer.head());
+    }
     Outcome outcome = AnswerStatus.outcome(status);
     if (outcome == Outcome.DONE) {
       read(attempt, answer);
@@ -267,6 +284,10 @@ public final class UpstreamWalk<T> {
     } else {
       goOn(attempt);
     }
+  }
+
+  private OptionalLong retryAfter(UpstreamAnswer answer) {
+    return AnswerStatus.retryAfterSeconds(answer.head(), ground.observers().wallClock());
   }
 
   private void read(OpenAttempt attempt, UpstreamAnswer answer) {

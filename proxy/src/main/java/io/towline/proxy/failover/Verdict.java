@@ -85,6 +85,14 @@ public final class Verdict {
         Duration.ofSeconds(decisive.retryAfterSeconds().orElse(DEFAULT_RETRY_AFTER_SECONDS)));
   }
 
+  /** The error where the policy wants no more of what is under way. */
+  static RegistryError givenUp(SmallQuestion question, String reason) {
+    return RegistryError.unavailable(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        question.describe(question.endpoints().get(0)) + ": given up: " + reason,
+        Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
+  }
+
   /** The error for who has waited as long as clients wait: 504. */
   static RegistryError tooLate(List<LoggedAttempt> attempts, SmallQuestion question) {
     LoggedAttempt failed = decisive(attempts);
