@@ -8,11 +8,9 @@ import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamFailure;
 import io.towline.proxy.upstream.UpstreamRequest;
-import io.towline.spi.Decision;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -54,16 +52,10 @@ public final class UpstreamWalk<T> {
   private final SmallQuestion question;
   private final Judge<T> judge;
   private final Consumer<T> late;
-  private final PullLog log;
   private final CompletableFuture<T> result = new CompletableFuture<>();
-  private final List<OpenAttempt> open = new ArrayList<>();
+  private final OpenAttempts open;
+  private final NextStep next;
   private Timers.@Nullable Timer deadline;
-  private Timers.@Nullable Timer pending;
-  private boolean deciding;
-  private boolean decideAgain;
-  private boolean originFailed;
-  private String stopped = "";
-  private String notAgain = "";
 
   /**
    * A walk that has not begun.
@@ -76,12 +68,14 @@ public final class UpstreamWalk<T> {
     this.question = question;
     this.judge = judge;
     this.late = late;
-    this.log =
+    PullLog log =
         new PullLog(
             question.source(),
             question.repository(),
             PullHistory.Content.MANIFEST,
             ground.observers());
+    this.open = new OpenAttempts(log, question);
+    this.next = new NextStep(this, ground, question, open);
   }
 
   /**
@@ -103,12 +97,12 @@ public final class UpstreamWalk<T> {
     } else if (question.whom() == SmallQuestion.Whom.FIRST_ALONE) {
       ask(question.endpoints().get(0));
     } else {
-      decide();
+      next.decide();
     }
   }
 
   /** Whoever waits for the result hears of our own mistakes too. */
-  private void guarded(Runnable step) {
+  void guarded(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException mistake) {
@@ -116,100 +110,23 @@ public final class UpstreamWalk<T> {
     }
   }
 
-  /** Asks the policy, one question at a time. */
-  private void decide() {
-    if (result.isDone() || pending != null) {
-      return;
-    }
-    if (deciding || !stopped.isEmpty()) {
-      decideAgain = deciding;
-      endIfNothingIsOpen();
-      return;
-    }
-    deciding = true;
-    for (OpenAttempt attempt : open) {
-      attempt.logged().silentFor(attempt.logged().elapsed());
-    }
-    PullHistory history = log.history(question.endpoints(originFailed), OptionalLong.empty(), 0);
-    var unused =
-        question
-            .source()
-            .policy()
-            .next(history)
-            .thenAcceptAsync(decision -> guarded(() -> decided(decision)), timers);
+  /** Whether nobody waits any more. */
+  boolean isOver() {
+    return result.isDone();
   }
 
-  private void decided(Decision decision) {
-    deciding = false;
-    boolean again = decideAgain;
-    decideAgain = false;
-    if (result.isDone()) {
-      return;
+  /** Sends the question there, over a new connection if it was sent there before. */
+  void ask(Endpoint endpoint) {
+    if (open.isAnyInTime()) {
+      ground.observers().metrics().retry(endpoint.upstream().name(), "hedge");
     }
-    if (decision instanceof Decision.Try next) {
-      follow(next);
-    } else if (decision instanceof Decision.GiveUp end) {
-      giveUp(end);
-    } else if (open.isEmpty()) {
-      stop("nobody is asked any more");
-    }
-    if (again) {
-      decide();
-    }
-  }
-
-  /** Ends what is counted on, too, as the policy wants; what is late may still be answered. */
-  private void giveUp(Decision.GiveUp end) {
-    if (open.stream().anyMatch(attempt -> !attempt.isLate())) {
-      cancelAll();
-      fail(Verdict.givenUp(question, end.reason()));
-    } else {
-      stop(end.reason());
-    }
-  }
-
-  private void follow(Decision.Try next) {
-    Endpoint endpoint = question.source().named(next.upstream().name());
-    boolean beside = open.stream().anyMatch(attempt -> !attempt.isLate());
-    if (open.size() >= ground.times().mostOpen() || (beside && !mayHedge(endpoint))) {
-      return; // what is open may still be answered
-    }
-    if (!beside && log.hasAsked(endpoint) && !health(endpoint).mayRetry()) {
-      notAgain = "too many requests to it were repeated of late";
-      stop(notAgain);
-      return;
-    }
-    Duration delay = next.delay().plus(log.leftAlone(endpoint));
-    if (delay.compareTo(question.deadline().left(timers.nanoTime())) >= 0) {
-      notAgain = "it is to be left alone for longer than a client waits";
-      stop(notAgain);
-    } else if (delay.isZero()) {
-      ask(endpoint);
-    } else {
-      pending = timers.after(delay, () -> guarded(() -> askAfterDelay(endpoint)));
-    }
-  }
-
-  private boolean mayHedge(Endpoint endpoint) {
-    UpstreamHealth health = health(endpoint);
-    return !(question.isAPull() && health.countsPulls()) && health.mayHedge();
-  }
-
-  private void askAfterDelay(Endpoint endpoint) {
-    pending = null;
-    if (!result.isDone() && open.size() < ground.times().mostOpen()) {
-      ask(endpoint);
-    }
-  }
-
-  private void ask(Endpoint endpoint) {
-    boolean again = log.hasAsked(endpoint);
-    LoggedAttempt logged = log.begin(endpoint, 0);
+    boolean again = open.log().hasAsked(endpoint);
+    LoggedAttempt logged = open.log().begin(endpoint, 0);
     UpstreamRequest request = again ? question.request().overNewConnection() : question.request();
     OpenAttempt attempt =
         new OpenAttempt(logged, ground.sender().send(endpoint, request, question.maxBytes()));
     open.add(attempt);
-    UpstreamHealth health = health(endpoint);
+    UpstreamHealth health = ground.observers().health().of(endpoint);
     Duration timeout = health.attemptTimeout(TrafficClass.MANIFEST);
     Duration limit = ground.times().open();
     attempt.after(
@@ -226,26 +143,26 @@ public final class UpstreamWalk<T> {
   private void doubt(OpenAttempt attempt) {
     if (!attempt.isLate()) {
       attempt.logged().suspect(true);
-      decide();
+      next.decide();
     }
   }
 
   /** It is not counted on any more, but stays open. */
   private void supersede(OpenAttempt attempt, Duration timeout) {
     attempt.becomesLate();
-    end(attempt, Outcome.NO_ANSWER, unanswered(attempt, timeout));
+    open.end(attempt, Outcome.NO_ANSWER, unanswered(attempt, timeout));
     goOn(attempt);
   }
 
   private void close(OpenAttempt attempt, Duration limit) {
     open.remove(attempt);
     attempt.cancel();
-    end(attempt, Outcome.NO_ANSWER, unanswered(attempt, limit));
+    open.end(attempt, Outcome.NO_ANSWER, unanswered(attempt, limit));
     goOn(attempt);
   }
 
   private String unanswered(OpenAttempt attempt, Duration time) {
-    return describe(attempt) + ": no answer within " + time.toMillis() + " ms";
+    return open.describe(attempt) + ": no answer within " + time.toMillis() + " ms";
   }
 
   private void take(
@@ -257,9 +174,9 @@ public final class UpstreamWalk<T> {
     if (answer == null) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       if (cause instanceof UpstreamFailure known) {
-        end(attempt, known.outcome(), String.valueOf(known.getMessage()));
+        open.end(attempt, known.outcome(), String.valueOf(known.getMessage()));
       } else {
-        end(attempt, Outcome.SERVER_ERROR, describe(attempt) + ": " + cause);
+        open.end(attempt, Outcome.SERVER_ERROR, open.describe(attempt) + ": " + cause);
       }
       goOn(attempt);
       return;
@@ -268,19 +185,19 @@ public final class UpstreamWalk<T> {
     if (attempt.isLate()) {
       attempt.logged().answered(status, retryAfter(answer)); // its time was counted when it was up
     } else {
-      log.answered(attempt.logged(), answer.head());
+      open.log().answered(attempt.logged(), answer.head());
     }
     Outcome outcome = AnswerStatus.outcome(status);
     if (outcome == Outcome.DONE) {
       read(attempt, answer);
       return;
     }
-    end(attempt, outcome, describe(attempt) + ": status " + status);
+    open.end(attempt, outcome, open.describe(attempt) + ": status " + status);
     if (attempt.logged().isToOrigin()
         && (outcome == Outcome.NOT_FOUND || outcome == Outcome.DENIED)) {
       // the registry itself has spoken; a runtime's own upstream comes next, at once
       fail(Verdict.of(List.of(attempt.logged()), question.subject()));
-      cancelAll();
+      open.cancelAll();
     } else {
       goOn(attempt);
     }
@@ -295,12 +212,12 @@ public final class UpstreamWalk<T> {
     try {
       value = judge.read(answer);
     } catch (Objection e) {
-      end(attempt, Outcome.WRONG_CONTENT, describe(attempt) + ": " + e.getMessage());
+      open.end(attempt, Outcome.WRONG_CONTENT, open.describe(attempt) + ": " + e.getMessage());
       goOn(attempt);
       return;
     }
-    log.end(attempt.logged(), Outcome.DONE, "");
-    cancelAll();
+    open.log().end(attempt.logged(), Outcome.DONE, "");
+    open.cancelAll();
     boolean inTime = result.complete(value);
     stopTimers();
     if (!inTime) {
@@ -312,43 +229,20 @@ public final class UpstreamWalk<T> {
   private void goOn(OpenAttempt attempt) {
     boolean hadSuccessor = attempt.isLate() && !open.contains(attempt);
     if (question.whom() == SmallQuestion.Whom.FIRST_ALONE) {
-      if (open.stream().allMatch(OpenAttempt::isLate)) {
-        fail(verdict());
+      if (!open.isAnyInTime()) {
+        fail(Verdict.of(open.log().attempts(), question.subject()));
       }
     } else if (!hadSuccessor || open.isEmpty()) {
-      decide();
-    }
-  }
-
-  private void end(OpenAttempt attempt, Outcome outcome, String message) {
-    log.end(attempt.logged(), outcome, message);
-    if (attempt.isLate() && outcome != Outcome.NO_ANSWER) {
-      attempt.logged().correct(outcome, message);
-    }
-    originFailed |= attempt.logged().isToOrigin();
-  }
-
-  private String describe(OpenAttempt attempt) {
-    return question.describe(attempt.logged().endpoint());
-  }
-
-  /** Nobody further is asked; what is open may still be answered. */
-  private void stop(String why) {
-    stopped = why;
-    endIfNothingIsOpen();
-  }
-
-  private void endIfNothingIsOpen() {
-    if (!stopped.isEmpty() && open.isEmpty()) {
-      fail(verdict());
+      next.decide();
     }
   }
 
   private void tooLate() {
-    fail(Verdict.tooLate(log.attempts(), question));
+    fail(Verdict.tooLate(open.log().attempts(), question));
   }
 
-  private void fail(Exception error) {
+  /** Tells who waits; what is open goes on. */
+  void fail(Exception error) {
     result.completeExceptionally(error);
     stopTimers();
   }
@@ -357,25 +251,6 @@ public final class UpstreamWalk<T> {
     if (deadline != null) {
       deadline.cancel();
     }
-    if (pending != null) {
-      pending.cancel();
-    }
-  }
-
-  private void cancelAll() {
-    List<OpenAttempt> left = List.copyOf(open);
-    open.clear();
-    for (OpenAttempt attempt : left) {
-      log.end(attempt.logged(), Outcome.CANCELLED, "");
-      attempt.cancel();
-    }
-  }
-
-  private RegistryError verdict() {
-    return Verdict.of(log.attempts(), question.subject(), notAgain);
-  }
-
-  private UpstreamHealth health(Endpoint endpoint) {
-    return ground.observers().health().of(endpoint);
+    next.cancel();
   }
 }
