@@ -30,18 +30,25 @@ public final class ManifestHandler implements RequestHandler {
   private final ManifestStore manifests;
   private final TagResolver tags;
   private final Function<RegistryConfig, RegistrySource> sources;
+  private final ServedManifests served;
 
-  /** A handler that serves from this cache, and fills it. */
+  /**
+   * A handler that serves from this cache, and fills it.
+   *
+   * @param next hears which blobs a client will ask for next
+   */
   public ManifestHandler(
       BlobCache cache,
       Walker walker,
       DiskThreads disk,
       Function<RegistryConfig, RegistrySource> sources,
-      Supplier<CacheConfig> config) {
+      Supplier<CacheConfig> config,
+      NextBlobs next) {
     this.walker = walker;
     this.manifests = new ManifestStore(cache, disk, walker);
     this.tags = new TagResolver(cache.tags(), manifests, walker, config);
     this.sources = sources;
+    this.served = new ServedManifests(disk, walker.observers().nanoClock(), next);
   }
 
   @Override
@@ -86,7 +93,7 @@ public final class ManifestHandler implements RequestHandler {
     }
     Optional<StoredManifest> inMemory = manifests.inMemory(descriptor);
     if (inMemory.isPresent()) {
-      respond(exchange, inMemory.get(), resolved.status());
+      respond(exchange, question.source(), inMemory.get(), resolved.status());
       return;
     }
     find(exchange, question, descriptor.digest(), resolved.status());
@@ -102,7 +109,7 @@ public final class ManifestHandler implements RequestHandler {
       }
       Optional<StoredManifest> inMemory = manifests.inMemory(owned.get());
       if (inMemory.isPresent()) {
-        respond(exchange, inMemory.get(), CacheStatus.HIT);
+        respond(exchange, source, inMemory.get(), CacheStatus.HIT);
         return;
       }
     }
@@ -114,7 +121,7 @@ public final class ManifestHandler implements RequestHandler {
             digest,
             AcceptSet.of(exchange.headers()),
             walker.deadline()),
-        found -> respond(exchange, found.manifest(), found.status()));
+        found -> respond(exchange, source, found.manifest(), found.status()));
   }
 
   /**
@@ -135,11 +142,15 @@ public final class ManifestHandler implements RequestHandler {
         found ->
             respond(
                 exchange,
+                question.source(),
                 found.manifest(),
                 resolution == CacheStatus.HIT ? found.status() : resolution));
   }
 
-  private static void respond(Exchange exchange, StoredManifest manifest, CacheStatus status) {
+  private void respond(
+      Exchange exchange, RegistrySource source, StoredManifest manifest, CacheStatus status) {
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    served.served(source, request.route().repository(), manifest);
     exchange.cacheStatus(status);
     exchange.respond(
         HttpResponseStatus.OK,
