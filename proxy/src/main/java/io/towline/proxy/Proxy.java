@@ -24,6 +24,7 @@ import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.health.HealthKeeper;
+import io.towline.proxy.health.LearnedTokenTimes;
 import io.towline.proxy.manifest.ManifestHandler;
 import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
@@ -104,7 +105,10 @@ public final class Proxy implements AutoCloseable {
       loops = closing.add(Loops.start(processors));
       upstreams =
           closing.add(
-              new UpstreamClient(UpstreamSettings.of(configuration, version), System::nanoTime));
+              new UpstreamClient(
+                  UpstreamSettings.of(configuration, version),
+                  System::nanoTime,
+                  new LearnedTokenTimes(observers.health())));
       Walker walker = new Walker(upstreams, loops.downloads(), observers);
       blobs =
           closing.add(
