@@ -13,6 +13,7 @@ import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
+import io.towline.proxy.plugin.Lease;
 import io.towline.spi.PullHistory;
 import java.util.Comparator;
 import java.util.List;
@@ -105,12 +106,16 @@ public final class BlobStore implements AutoCloseable {
   private BlobFill download(RegistrySource source, RepositoryName repository, PartialBlob partial) {
     PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
     EventLoop loop = walker.loops().next();
+    Lease policies = source.policy().lease();
     BlobDownload download =
         new BlobDownload(
             new DownloadContext(
                 loop, walker.client(), walker.observers(), source, repository, partial, log),
             disk,
-            running::remove);
+            over -> {
+              running.remove(over);
+              policies.close();
+            });
     running.add(download);
     return download;
   }

@@ -14,9 +14,11 @@ import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -126,20 +128,48 @@ public final class PullLog {
     return attempts;
   }
 
-  /** What a policy is told, of these endpoints. */
-  public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
-    List<Attempt> told = attempts.stream().map(LoggedAttempt::toAttempt).toList();
+  /** What a policy is told, of these endpoints, where a part of the content begins. */
+  public PullHistory beginning(List<Endpoint> endpoints, OptionalLong size, long frontier) {
+    return history(endpoints, size, frontier, Optional.empty());
+  }
+
+  /**
+   * What a policy is told, of these endpoints.
+   *
+   * @param about the attempt that has failed or is suspect
+   */
+  public PullHistory history(
+      List<Endpoint> endpoints, OptionalLong size, long frontier, LoggedAttempt about) {
+    return history(endpoints, size, frontier, Optional.of(about));
+  }
+
+  private PullHistory history(
+      List<Endpoint> endpoints,
+      OptionalLong size,
+      long frontier,
+      Optional<LoggedAttempt> about) {
+    Map<LoggedAttempt, Attempt> told = new LinkedHashMap<>();
+    attempts.forEach(attempt -> told.put(attempt, attempt.toAttempt()));
     return new PullHistory(
         source.registry().name(),
         repository,
         content,
         endpoints.stream().map(source::toUpstream).toList(),
-        told,
+        List.copyOf(told.values()),
         size,
         frontier,
         Duration.ofNanos(nanoClock.getAsLong() - beganNanos),
         health(endpoints),
-        rules());
+        rules(),
+        about.map(told::get));
+  }
+
+  /** What a policy is told, of these endpoints, about the last attempt if that has failed. */
+  public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
+    Optional<LoggedAttempt> last =
+        attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.get(attempts.size() - 1));
+    return history(
+        endpoints, size, frontier, last.filter(attempt -> attempt.outcome().isFailure()));
   }
 
   private Map<Upstream, Health> health(List<Endpoint> endpoints) {
