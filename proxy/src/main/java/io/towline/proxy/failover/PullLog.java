@@ -144,10 +144,7 @@ public final class PullLog {
   }
 
   private PullHistory history(
-      List<Endpoint> endpoints,
-      OptionalLong size,
-      long frontier,
-      Optional<LoggedAttempt> about) {
+      List<Endpoint> endpoints, OptionalLong size, long frontier, Optional<LoggedAttempt> about) {
     Map<LoggedAttempt, Attempt> told = new LinkedHashMap<>();
     attempts.forEach(attempt -> told.put(attempt, attempt.toAttempt()));
     return new PullHistory(

@@ -38,10 +38,11 @@ final class PluginJar implements Closeable {
   /**
    * Loads a jar and asks its factories for their names.
    *
+   * @param copies where its copy is made
    * @throws PolicyException if it is none, offers nothing, or what it offers cannot be had
    */
-  static PluginJar open(Path jar, ClassLoader parent) {
-    Path copy = copied(jar);
+  static PluginJar open(Path jar, Path copies, ClassLoader parent) {
+    Path copy = copied(jar, copies);
     try {
       URL[] urls = {copy.toUri().toURL()};
       PluginJar opened =
@@ -79,12 +80,12 @@ final class PluginJar implements Closeable {
     }
   }
 
-  private static Path copied(Path jar) {
+  private static Path copied(Path jar, Path copies) {
     try {
       if (Files.size(jar) > MOST_BYTES) {
         throw new PolicyException(jar + " is larger than " + (MOST_BYTES >> 20) + " MiB");
       }
-      Path copy = Files.createTempFile("towline-plugin-", ".jar"); // mode 0600
+      Path copy = Files.createTempFile(copies, "towline-plugin-", ".jar"); // mode 0600
       try {
         Files.write(copy, Files.readAllBytes(jar));
         new JarFile(copy.toFile()).close(); // a loader would take nonsense for an empty jar

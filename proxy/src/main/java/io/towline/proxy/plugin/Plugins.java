@@ -37,11 +37,16 @@ public final class Plugins implements AutoCloseable {
    * @throws PolicyException if one of them cannot be loaded, naming it; then none is
    */
   public static Plugins open(Path directory) {
+    return open(directory, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** The same, with the private copies of the jars in a folder of the caller's. */
+  static Plugins open(Path directory, Path copies) {
     ClassLoader parent = new PluginParent();
     List<PluginJar> opened = new ArrayList<>();
     try {
       for (Path jar : PluginFolder.jars(directory)) {
-        opened.add(PluginJar.open(jar, parent));
+        opened.add(PluginJar.open(jar, copies, parent));
       }
     } catch (RuntimeException e) {
       opened.forEach(Plugins::close);

@@ -38,8 +38,7 @@ public final class Stranger {
       throw new PolicyException(what + " failed: " + cause, cause);
     } catch (TimeoutException e) {
       thread.interrupt();
-      throw new PolicyException(
-          what + " did not return within " + PATIENCE.toSeconds() + " s", e);
+      throw new PolicyException(what + " did not return within " + PATIENCE.toSeconds() + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PolicyException(what + " was interrupted", e);

@@ -24,9 +24,13 @@ public final class Policies implements AutoCloseable {
   private final Plugins plugins;
   private final DeskMaker desks;
 
-  private Policies(BuiltIns builtIns, Plugins plugins, PolicyFailures failures) {
-    this.failover = Catalogue.of(builtIns.failover(), plugins.failover());
-    this.progress = Catalogue.of(builtIns.progress(), plugins.progress());
+  private Policies(
+      Catalogue<FailoverPolicyFactory> failover,
+      Catalogue<ProgressTimeoutPolicyFactory> progress,
+      Plugins plugins,
+      PolicyFailures failures) {
+    this.failover = failover;
+    this.progress = progress;
     this.plugins = plugins;
     this.desks = new DeskMaker(failover, progress, plugins, failures);
   }
@@ -40,7 +44,7 @@ public final class Policies implements AutoCloseable {
   public static Policies load(Path pluginDirectory, PolicyFailures failures) {
     Plugins plugins = Plugins.open(pluginDirectory);
     try {
-      return new Policies(BuiltIns.find(), plugins, failures);
+      return of(BuiltIns.find(), plugins, failures);
     } catch (RuntimeException e) {
       plugins.close();
       throw e;
@@ -49,11 +53,28 @@ public final class Policies implements AutoCloseable {
 
   /** Those that come with the program. */
   public static Policies builtIn() {
-    return new Policies(BuiltIns.find(), Plugins.none(), (policy, reason) -> {});
+    return of(BuiltIns.find(), Plugins.none(), (policy, reason) -> {});
   }
 
-  static Policies of(BuiltIns builtIns, Plugins plugins, PolicyFailures failures) {
-    return new Policies(builtIns, plugins, failures);
+  private static Policies of(BuiltIns builtIns, Plugins plugins, PolicyFailures failures) {
+    return new Policies(
+        Catalogue.of(builtIns.failover(), plugins.failover()),
+        Catalogue.of(builtIns.progress(), plugins.progress()),
+        plugins,
+        failures);
+  }
+
+  /** With plug-ins that are of no jar. */
+  static Policies of(
+      BuiltIns builtIns,
+      List<Found<FailoverPolicyFactory>> failover,
+      List<Found<ProgressTimeoutPolicyFactory>> progress,
+      PolicyFailures failures) {
+    return new Policies(
+        Catalogue.of(builtIns.failover(), failover),
+        Catalogue.of(builtIns.progress(), progress),
+        Plugins.none(),
+        failures);
   }
 
   /**

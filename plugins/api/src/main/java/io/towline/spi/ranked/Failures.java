@@ -100,7 +100,8 @@ public final class Failures {
    * in a row that brought less than 1 MiB together. Who was not asked yet still may be.
    */
   public boolean areEnough() {
-    return history.content() == Content.MANIFEST || isBeforeFirstByte()
+    boolean isSmall = history.content() == Content.MANIFEST || isBeforeFirstByte();
+    return isSmall
         ? row.size() >= history.retry().maxAttempts()
         : row.size() >= BLOB_PATIENCE && gained(row.subList(0, BLOB_PATIENCE)) < PROGRESS_BYTES;
   }

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Makes the policy {@code hedged}: blobs are asked for at the two best upstreams at once. Its option
- * {@code after}, {@code 0ms} unless it is said, is how long the second waits for the first byte of
- * the first; {@code exploration} is that of {@code adaptive}.
+ * Makes the policy {@code hedged}: blobs are asked for at the two best upstreams at once. Its
+ * option {@code after}, {@code 0ms} unless it is said, is how long the second waits for the first
+ * byte of the first; {@code exploration} is that of {@code adaptive}.
  */
 public final class HedgedPolicyFactory implements FailoverPolicyFactory {
   private static final double EXPLORATION = 0.05;

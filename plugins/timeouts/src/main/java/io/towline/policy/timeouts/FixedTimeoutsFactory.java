@@ -5,7 +5,9 @@ import io.towline.spi.ProgressTimeoutPolicyFactory;
 import io.towline.spi.ranked.Options;
 import java.util.Map;
 
-/** Makes the policy {@code fixed}: the configured progress timeout alone, as the option of CRI-O. */
+/**
+ * Makes the policy {@code fixed}: the configured progress timeout alone, as the option of CRI-O.
+ */
 public final class FixedTimeoutsFactory implements ProgressTimeoutPolicyFactory {
 
   /** For {@link java.util.ServiceLoader}. */
