@@ -35,7 +35,7 @@ final class ProxySetup {
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
-  private Duration progressTimeout = Duration.ofSeconds(10);
+  private ProgressConfig progress = Progress.usual();
   private boolean verifyBeforeRange;
 
   /**
@@ -62,7 +62,19 @@ final class ProxySetup {
   }
 
   ProxySetup progressTimeout(Duration value) {
-    progressTimeout = value;
+    progress = progress.withTimeout(value);
+    return this;
+  }
+
+  /** The fixed mode: an attempt that is silent for so long is closed, and never raced. */
+  ProxySetup closesAfter(Duration value) {
+    progress = Progress.fixed(value);
+    return this;
+  }
+
+  /** All that is said about progress. */
+  ProxySetup progress(ProgressConfig value) {
+    progress = value;
     return this;
   }
 
@@ -106,7 +118,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
-              ProgressConfig.STANDARD.withTimeout(progressTimeout),
+              progress,
               RetryConfig.STANDARD));
     }
     return new RegistryConfig(
@@ -119,7 +131,7 @@ final class ProxySetup {
         List.of(),
         false,
         tagTtl,
-        ProgressConfig.STANDARD,
+        progress,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         configured);

@@ -76,8 +76,9 @@ public record PullHistory(
   }
 
   /**
-   * A question about the last attempt if that has failed, else about the last that is suspect, else
-   * about none.
+   * A question about what is likely to be the matter. Of a manifest, whose attempts are all for the
+   * same: the last attempt that has failed or is suspect. Of a blob: the last attempt if that has
+   * failed, else the last that is suspect.
    */
   public PullHistory(
       String registry,
@@ -101,18 +102,17 @@ public record PullHistory(
         elapsed,
         health,
         retry,
-        likelySubject(attempts));
+        likelySubject(content, attempts));
   }
 
-  private static Optional<Attempt> likelySubject(List<Attempt> attempts) {
+  private static Optional<Attempt> likelySubject(Content content, List<Attempt> attempts) {
     Optional<Attempt> subject = Optional.empty();
-    for (Attempt attempt : attempts) {
-      if (attempt.suspect()) {
+    for (int i = 0; i < attempts.size(); i++) {
+      Attempt attempt = attempts.get(i);
+      boolean isLast = content == Content.MANIFEST || i == attempts.size() - 1;
+      if (attempt.suspect() || (isLast && attempt.outcome().isFailure())) {
         subject = Optional.of(attempt);
       }
-    }
-    if (!attempts.isEmpty() && attempts.get(attempts.size() - 1).outcome().isFailure()) {
-      subject = Optional.of(attempts.get(attempts.size() - 1));
     }
     return subject;
   }
@@ -138,6 +138,26 @@ public record PullHistory(
         elapsed,
         Map.of(),
         RetryRules.STANDARD);
+  }
+
+  /**
+   * The same as a question about one of the attempts.
+   *
+   * @param index which of them, from 0; empty for a question about none
+   */
+  public PullHistory about(Optional<Integer> index) {
+    return new PullHistory(
+        registry,
+        repository,
+        content,
+        upstreams,
+        attempts,
+        size,
+        frontier,
+        elapsed,
+        health,
+        retry,
+        index.map(attempts::get));
   }
 
   /** What is known of this upstream. */

@@ -14,7 +14,6 @@ import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,9 +109,6 @@ public final class PullLog {
       boolean up = observers.tallies().count(attempt.endpoint(), outcome);
       metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
     }
-    if (outcome == Outcome.STALLED) {
-      metrics.stall(nameOf(attempt.endpoint()));
-    }
     if (outcome.isFailure() && outcome != Outcome.NOT_FOUND) {
       log.atWarn()
           .addKeyValue("registry", source.registry().name())
@@ -128,45 +124,33 @@ public final class PullLog {
     return attempts;
   }
 
-  /** What a policy is told, of these endpoints, where a part of the content begins. */
-  public PullHistory beginning(List<Endpoint> endpoints, OptionalLong size, long frontier) {
-    return history(endpoints, size, frontier, Optional.empty());
-  }
-
-  /**
-   * What a policy is told, of these endpoints.
-   *
-   * @param about the attempt that has failed or is suspect
-   */
-  public PullHistory history(
-      List<Endpoint> endpoints, OptionalLong size, long frontier, LoggedAttempt about) {
-    return history(endpoints, size, frontier, Optional.of(about));
-  }
-
-  private PullHistory history(
-      List<Endpoint> endpoints, OptionalLong size, long frontier, Optional<LoggedAttempt> about) {
-    Map<LoggedAttempt, Attempt> told = new LinkedHashMap<>();
-    attempts.forEach(attempt -> told.put(attempt, attempt.toAttempt()));
+  /** What a policy is told, of these endpoints, about what is likely to be the matter. */
+  public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
     return new PullHistory(
         source.registry().name(),
         repository,
         content,
         endpoints.stream().map(source::toUpstream).toList(),
-        List.copyOf(told.values()),
+        attempts.stream().map(LoggedAttempt::toAttempt).toList(),
         size,
         frontier,
         Duration.ofNanos(nanoClock.getAsLong() - beganNanos),
         health(endpoints),
-        rules(),
-        about.map(told::get));
+        rules());
   }
 
-  /** What a policy is told, of these endpoints, about the last attempt if that has failed. */
-  public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
-    Optional<LoggedAttempt> last =
-        attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.get(attempts.size() - 1));
-    return history(
-        endpoints, size, frontier, last.filter(attempt -> attempt.outcome().isFailure()));
+  /**
+   * What a policy is told, of these endpoints.
+   *
+   * @param subject the attempt that has ended or is suspect; empty where a part begins
+   */
+  public PullHistory history(
+      List<Endpoint> endpoints,
+      OptionalLong size,
+      long frontier,
+      Optional<LoggedAttempt> subject) {
+    return history(endpoints, size, frontier)
+        .about(subject.map(attempts::indexOf).filter(index -> index >= 0));
   }
 
   private Map<Upstream, Health> health(List<Endpoint> endpoints) {
