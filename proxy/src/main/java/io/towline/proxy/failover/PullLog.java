@@ -5,7 +5,6 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamHead;
-import io.towline.spi.Attempt;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
@@ -145,10 +144,7 @@ public final class PullLog {
    * @param subject the attempt that has ended or is suspect; empty where a part begins
    */
   public PullHistory history(
-      List<Endpoint> endpoints,
-      OptionalLong size,
-      long frontier,
-      Optional<LoggedAttempt> subject) {
+      List<Endpoint> endpoints, OptionalLong size, long frontier, Optional<LoggedAttempt> subject) {
     return history(endpoints, size, frontier)
         .about(subject.map(attempts::indexOf).filter(index -> index >= 0));
   }

@@ -91,7 +91,7 @@ public final class Policies implements AutoCloseable {
 
   /** Where this configuration has its plug-ins. */
   public static Path pluginDirectory(Configuration configuration) {
-    return Path.of("plugins.d");
+    return configuration.plugins().directory();
   }
 
   /** What {@code failover.policy} may say, sorted. */
