@@ -2,6 +2,7 @@ package io.towline.proxy.failover;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.timer.LoopTimers;
 import io.towline.proxy.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,7 @@ public record Walker(
    */
   public <T> CompletableFuture<T> ask(
       SmallQuestion question, UpstreamWalk.Judge<T> judge, Consumer<T> late) {
+    Lease lease = question.source().policy().lease();
     EventLoop loop = loops.next();
     UpstreamWalk.Ground ground =
         new UpstreamWalk.Ground(
@@ -50,6 +52,8 @@ public record Walker(
             (endpoint, request, maxBytes) -> client.fetch(loop, endpoint, request, maxBytes),
             observers,
             times);
-    return new UpstreamWalk<>(ground, question, judge, late).begin();
+    return new UpstreamWalk<>(ground, question, judge, late)
+        .begin()
+        .whenComplete((value, failure) -> lease.close());
   }
 }

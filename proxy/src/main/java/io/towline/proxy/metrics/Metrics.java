@@ -32,6 +32,7 @@ public final class Metrics {
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final UpstreamMetrics upstreams = new UpstreamMetrics(registry);
   private final MaskMetrics masks = new MaskMetrics(registry);
+  private final PolicyMetrics policies = new PolicyMetrics(registry);
   private final Series<String, CounterDataPoint> evictions;
   private final Gauge lastReload;
   private final LongAdder ended = new LongAdder();
@@ -162,6 +163,11 @@ public final class Metrics {
   /** A client got the whole of what it asked for, in spite of its upstream. */
   public void rescuedPull() {
     masks.rescued();
+  }
+
+  /** A policy of a plug-in did not answer, or not as it should. */
+  public void policyFailure(String policy, String reason) {
+    policies.failure(policy, reason);
   }
 
   /** The cache removed one content. */
