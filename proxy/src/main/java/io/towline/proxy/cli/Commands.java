@@ -14,7 +14,6 @@ final class Commands {
           "prefetch", List.of("warm"),
           "cache", List.of(),
           "explain", List.of(),
-          "simulate", List.of(),
           "demo", List.of(),
           "bypass", List.of());
 
@@ -27,6 +26,7 @@ final class Commands {
     add("serve", new ServeCommand(environment, starter, terminal));
     add("check", new CheckCommand(environment, terminal));
     add("config", new ConfigCommand(terminal));
+    add("simulate", new SimulateCommand(terminal));
     add("setup", new SetupCommand(terminal));
     add("status", new StatusCommand(environment, terminal));
     add("health", new HealthCommand(environment, terminal));

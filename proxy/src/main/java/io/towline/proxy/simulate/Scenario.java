@@ -79,6 +79,11 @@ public record Scenario(String name, List<Model> upstreams) {
     if (upstreams.size() == 1) {
       return upstreams.get(0).words();
     }
+    if (isRecorded()) {
+      return upstreams.stream()
+          .map(model -> model.name() + ": " + model.words())
+          .collect(Collectors.joining("; "));
+    }
     return "origin: "
         + upstreams.get(0).words()
         + "; mirror: "
@@ -87,6 +92,14 @@ public record Scenario(String name, List<Model> upstreams) {
 
   /** The name of the upstream at this place, which is unique. */
   String upstreamName(int index) {
+    if (isRecorded()) {
+      return upstreams.get(index).name();
+    }
     return index == 0 ? "origin" : upstreams.size() == 2 ? "mirror" : "mirror" + index;
+  }
+
+  private boolean isRecorded() {
+    return upstreams.stream().map(Model::name).distinct().count() == upstreams.size()
+        && upstreams.stream().noneMatch(Models.all()::contains);
   }
 }

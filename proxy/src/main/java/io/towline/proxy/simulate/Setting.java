@@ -28,9 +28,9 @@ public record Setting(String name, ProgressConfig progress, String policy) {
     return new Setting("race", with(Duration.ofSeconds(10), true), policy);
   }
 
-  /** The three under one policy. */
-  public static List<Setting> all(String policy) {
-    return List.of(noRule(policy), kill(policy), race(policy));
+  /** What there is beside racing. */
+  public static List<Setting> withoutRaces(String policy) {
+    return List.of(noRule(policy), kill(policy));
   }
 
   private static ProgressConfig plain(Duration timeout) {

@@ -7,23 +7,28 @@ import java.util.concurrent.TimeUnit;
 
 /** An upstream while a pull runs. */
 final class SimulatedUpstream {
+  /** A model and what the upstream is called. */
+  record Named(String name, Model model) {}
+
   private final Model model;
   private final Line line;
   private final VirtualTimers timers;
-  private final long seed;
+  private final long pullSeed;
+  private final String name;
   private final long beganNanos;
   private int connections;
 
   /**
    * One that was not asked yet.
    *
-   * @param seed of all its chance
+   * @param pullSeed of all chance in this pull
    */
-  SimulatedUpstream(Model model, Line line, VirtualTimers timers, long seed) {
-    this.model = model;
+  SimulatedUpstream(Named named, Line line, VirtualTimers timers, long pullSeed) {
+    this.model = named.model();
+    this.name = named.name();
     this.line = line;
     this.timers = timers;
-    this.seed = seed;
+    this.pullSeed = pullSeed;
     this.beganNanos = timers.nanoTime();
   }
 
@@ -34,8 +39,9 @@ final class SimulatedUpstream {
   /** What the next connection does. */
   Connection connect(long offset, long size) {
     int nth = connections++;
-    SplittableRandom random = new SplittableRandom(Seeds.mix(seed, List.of(nth)));
-    return model.connections().open(new Opening(random, seconds(), nth, offset, size));
+    SplittableRandom random = new SplittableRandom(Seeds.mix(pullSeed, List.of(name, nth)));
+    double moment = new SplittableRandom(pullSeed).nextDouble();
+    return model.connections().open(new Opening(random, moment, seconds(), nth, offset, size));
   }
 
   void flows() {

@@ -94,8 +94,8 @@ public final class Simulation {
       String name = scenario.upstreamName(i);
       Line line =
           lines.computeIfAbsent(model.line().orElse(name), each -> new Line(model.capacity()));
-      upstreams.put(
-          name, new SimulatedUpstream(model, line, timers, Seeds.mix(seed, List.of(name))));
+      SimulatedUpstream.Named named = new SimulatedUpstream.Named(name, model);
+      upstreams.put(name, new SimulatedUpstream(named, line, timers, seed));
     }
     return upstreams;
   }
