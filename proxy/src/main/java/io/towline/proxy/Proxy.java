@@ -227,7 +227,12 @@ public final class Proxy implements AutoCloseable {
     RequestHandlers handlers =
         new RequestHandlers(
             new ManifestHandler(
-                cache, walker, disk, this::sourceOf, () -> generation.configuration().cache()),
+                cache,
+                walker,
+                disk,
+                this::sourceOf,
+                () -> generation.configuration().cache(),
+                blobs::headStart),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));

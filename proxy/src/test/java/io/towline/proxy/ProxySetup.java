@@ -35,7 +35,7 @@ final class ProxySetup {
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
-  private ProgressConfig progress = ProgressConfig.STANDARD;
+  private ProgressConfig progress = Progress.usual();
   private boolean verifyBeforeRange;
 
   /**
