@@ -52,6 +52,11 @@ final class ScriptedFetch implements Fetch {
     return runner.offset();
   }
 
+  /** The end of what it has brought. */
+  long position() {
+    return position;
+  }
+
   /** Whether we ended it. */
   boolean isCancelled() {
     return cancelled;
