@@ -1,6 +1,7 @@
 package io.towline.proxy.failover;
 
 import io.netty.channel.EventLoopGroup;
+import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
 
@@ -19,6 +20,8 @@ public record Walker(UpstreamClient client, EventLoopGroup loops, Observers obse
    * loops.
    */
   public <T> CompletableFuture<T> ask(UpstreamWalk.Question question, UpstreamWalk.Judge<T> judge) {
-    return UpstreamWalk.begin(this, loops.next(), question, judge);
+    Lease lease = question.source().policy().lease();
+    return UpstreamWalk.begin(this, loops.next(), question, judge)
+        .whenComplete((value, failure) -> lease.close());
   }
 }
