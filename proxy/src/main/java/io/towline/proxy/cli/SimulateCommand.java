@@ -2,8 +2,8 @@ package io.towline.proxy.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.towline.proxy.policy.Policies;
 import io.towline.proxy.simulate.Cell;
-import io.towline.proxy.simulate.Desks;
 import io.towline.proxy.simulate.Models;
 import io.towline.proxy.simulate.Plan;
 import io.towline.proxy.simulate.RecordedScenarios;
@@ -14,14 +14,12 @@ import io.towline.proxy.simulate.Scenario;
 import io.towline.proxy.simulate.Setting;
 import io.towline.proxy.simulate.Simulation;
 import io.towline.proxy.trace.TraceReader;
-import io.towline.spi.FailoverPolicyFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -49,7 +47,7 @@ import picocli.CommandLine.Parameters;
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final String ALL = "all";
-  private static final String USUAL_POLICY = "ordered";
+  private static final String USUAL_POLICY = "adaptive";
 
   @Parameters(arity = "0..1", paramLabel = "WHAT", description = "What is simulated.")
   private @Nullable String what;
@@ -89,7 +87,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "NAME",
       description = "Whom to ask next; may be repeated, and all means each. Default: adaptive.")
-  private List<String> policies = List.of();
+  private List<String> policyNames = List.of();
 
   @Option(
       names = "--plugins",
@@ -117,21 +115,23 @@ final class SimulateCommand implements Callable<Integer> {
     if (what == null) {
       return terminal.usage("say what: a model (--list names them), all, or a trace's file");
     }
-    Plan plan;
-    List<Scenario> scenarios;
-    Desks desks = new Desks(ServiceLoader.load(FailoverPolicyFactory.class));
-    List<Setting> settings;
-    try {
-      plan = new Plan(runs, size, limit, seed, warm);
-      scenarios = scenarios(what);
-      settings = settings(desks);
+    try (Policies policies = policies()) {
+      Plan plan = new Plan(runs, size, limit, seed, warm);
+      List<Scenario> scenarios = scenarios(what);
+      List<Setting> settings = settings(policies);
+      quiet();
+      return tell(new Simulation(plan, policies).run(scenarios, settings), plan);
     } catch (IllegalArgumentException e) {
       return terminal.usage(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return terminal.failure(String.valueOf(e.getMessage()));
     }
-    quiet();
-    return tell(new Simulation(plan, desks).run(scenarios, settings), plan);
+  }
+
+  private Policies policies() {
+    return plugins == null
+        ? Policies.builtIn()
+        : Policies.load(plugins, (policy, reason) -> {});
   }
 
   private int tell(List<Cell> cells, Plan plan) {
@@ -174,19 +174,19 @@ final class SimulateCommand implements Callable<Integer> {
     return recorded;
   }
 
-  private List<Setting> settings(Desks desks) {
+  private List<Setting> settings(Policies known) {
     List<String> wanted = new ArrayList<>();
-    for (String policy : policies) {
+    for (String policy : policyNames) {
       if (policy.equals(ALL)) {
-        wanted.addAll(desks.names());
-      } else if (desks.names().contains(policy)) {
+        wanted.addAll(known.names());
+      } else if (known.names().contains(policy)) {
         wanted.add(policy);
       } else {
         throw new IllegalArgumentException(
             "there is no policy "
                 + policy
                 + "; there are: "
-                + String.join(", ", desks.names())
+                + String.join(", ", known.names())
                 + ", and all");
       }
     }

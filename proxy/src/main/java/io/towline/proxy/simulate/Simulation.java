@@ -8,6 +8,7 @@ import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.lane.LaneContext;
 import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.policy.Policies;
 import io.towline.proxy.timer.VirtualTimers;
 import io.towline.spi.PullHistory;
 import java.time.Clock;
@@ -31,12 +32,12 @@ public final class Simulation {
   private static final Duration BETWEEN_PULLS = Duration.ofSeconds(30);
 
   private final Plan plan;
-  private final Desks desks;
+  private final Policies policies;
   private final Metrics metrics = new Metrics("simulation");
 
-  public Simulation(Plan plan, Desks desks) {
+  public Simulation(Plan plan, Policies policies) {
     this.plan = plan;
-    this.desks = desks;
+    this.policies = policies;
   }
 
   /** Every scenario under every setting, in this order. */
@@ -50,7 +51,7 @@ public final class Simulation {
 
   private Cell run(Cell.Key key) {
     RegistryConfig registry = Registries.of(key.scenario(), key.setting());
-    RegistrySource source = RegistrySource.of(registry, desks.desk(registry));
+    RegistrySource source = RegistrySource.of(registry, policies.promptDesk(registry));
     List<Run> runs = new ArrayList<>();
     World world = new World(new VirtualTimers(), metrics);
     for (int i = 0; i < plan.runs(); i++) {

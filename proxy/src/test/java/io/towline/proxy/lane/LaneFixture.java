@@ -58,7 +58,7 @@ final class LaneFixture implements LaneOwner {
     source =
         RegistrySource.of(
             registry,
-            new PolicyDesk(
+            PolicyDesk.of(
                 question -> {
                   questions.add(question);
                   return policy.next(question);
