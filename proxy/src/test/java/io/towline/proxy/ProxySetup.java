@@ -35,7 +35,8 @@ final class ProxySetup {
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
-  private Duration progressTimeout = Duration.ofSeconds(10);
+  private ProgressConfig progress = ProgressConfig.STANDARD;
+  private String policy = "ordered";
   private boolean verifyBeforeRange;
 
   /**
@@ -62,7 +63,19 @@ final class ProxySetup {
   }
 
   ProxySetup progressTimeout(Duration value) {
-    progressTimeout = value;
+    progress = progress.withTimeout(value);
+    return this;
+  }
+
+  /** How all fetches are watched; T included. */
+  ProxySetup progress(ProgressConfig value) {
+    progress = value;
+    return this;
+  }
+
+  /** The failover policy of this name, without options. */
+  ProxySetup policy(String name) {
+    policy = name;
     return this;
   }
 
@@ -106,7 +119,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
-              ProgressConfig.STANDARD.withTimeout(progressTimeout),
+              progress,
               RetryConfig.STANDARD));
     }
     return new RegistryConfig(
@@ -119,9 +132,9 @@ final class ProxySetup {
         List.of(),
         false,
         tagTtl,
-        ProgressConfig.STANDARD,
+        progress,
         RetryConfig.STANDARD,
-        new FailoverConfig("ordered", Map.of()),
+        new FailoverConfig(policy, Map.of()),
         configured);
   }
 }
