@@ -7,23 +7,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * URLs at a CDN that are good for one request, as signed ones are for a short time; any other
- * request there is answered 403.
+ * signature is answered 403.
  */
 public final class SignedUrls {
   private final FakeRegistry cdn;
   private final AtomicInteger signed = new AtomicInteger();
-  private final AtomicInteger expired = new AtomicInteger();
   private final Set<String> good = ConcurrentHashMap.newKeySet();
+  private volatile int tooOld;
 
-  /** From now on this registry serves by signed URLs alone. */
+  /** From now on this registry looks at signatures; it may be the one that makes them, too. */
   public SignedUrls(FakeRegistry cdn) {
     this.cdn = cdn;
-    cdn.when(request -> !request.query("signature").map(good::remove).orElse(false)).answers(403);
+    cdn.when(request -> request.query("signature").map(s -> !good.remove(s)).orElse(false))
+        .answers(403);
   }
 
-  /** The next so many URLs are too old when they are used. */
-  public void expireNext(int count) {
-    expired.set(count);
+  /** The URL of this number, counted from 1, is too old when it is used. */
+  public SignedUrls expires(int number) {
+    tooOld = number;
+    return this;
   }
 
   /** How many were given out so far. */
@@ -32,10 +34,10 @@ public final class SignedUrls {
   }
 
   URI sign(String target) {
-    String signature = "s" + signed.incrementAndGet();
-    if (expired.getAndUpdate(n -> n > 0 ? n - 1 : 0) == 0) {
-      good.add(signature);
+    int number = signed.incrementAndGet();
+    if (number != tooOld) {
+      good.add("s" + number);
     }
-    return cdn.uri(target + "?signature=" + signature);
+    return cdn.uri(target + "?signature=s" + number);
   }
 }
