@@ -67,15 +67,21 @@ final class ProxySetup {
     return this;
   }
 
-  /** How all fetches are watched; T included. */
-  ProxySetup progress(ProgressConfig value) {
-    progress = value;
+  /** The fixed mode: an attempt that is silent for so long is closed, and never raced. */
+  ProxySetup closesAfter(Duration value) {
+    progress = Progress.fixed(value);
     return this;
   }
 
   /** The failover policy of this name, without options. */
   ProxySetup policy(String name) {
     policy = name;
+    return this;
+  }
+
+  /** All that is said about progress. */
+  ProxySetup progress(ProgressConfig value) {
+    progress = value;
     return this;
   }
 

@@ -18,6 +18,8 @@ public final class LoggedAttempt {
   private final long beganNanos;
   private long endedNanos;
   private long bytes;
+  private Duration silence = Duration.ZERO;
+  private boolean suspect;
   private Outcome outcome = Outcome.RUNNING;
   private String message = "";
   private int status;
@@ -73,6 +75,16 @@ public final class LoggedAttempt {
     bytes += newBytes;
   }
 
+  /** Notes for how long it has brought nothing. */
+  public void silentFor(Duration newSilence) {
+    silence = newSilence;
+  }
+
+  /** Notes whether the watchdog doubts it. */
+  public void suspect(boolean newSuspect) {
+    suspect = newSuspect;
+  }
+
   /** Notes the answer's status and what it says of when to come again. */
   public void answered(int newStatus, OptionalLong newRetryAfterSeconds) {
     status = newStatus;
@@ -103,6 +115,14 @@ public final class LoggedAttempt {
   }
 
   Attempt toAttempt() {
-    return new Attempt(upstream, offset, bytes, elapsed(), outcome);
+    boolean runs = outcome == Outcome.RUNNING;
+    return new Attempt(
+        upstream,
+        offset,
+        bytes,
+        elapsed(),
+        runs ? silence : Duration.ZERO,
+        runs && suspect,
+        outcome);
   }
 }

@@ -108,9 +108,6 @@ public final class PullLog {
       boolean up = observers.tallies().count(attempt.endpoint(), outcome);
       metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
     }
-    if (outcome == Outcome.STALLED) {
-      metrics.stall(nameOf(attempt.endpoint()));
-    }
     if (outcome.isFailure() && outcome != Outcome.NOT_FOUND) {
       log.atWarn()
           .addKeyValue("registry", source.registry().name())

@@ -1,10 +1,12 @@
 package io.towline.proxy.health;
 
+import io.towline.config.ProgressConfig;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.ProgressTimeouts;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
@@ -46,9 +48,21 @@ public final class UpstreamHealth {
   public void silenced(Duration silence) {}
 
   /** How long it may be silent in the middle of a blob. */
-  public ProgressTimeouts progress() {
-    Duration most = endpoint.upstream().progress().timeout();
-    return new ProgressTimeouts(Duration.ofSeconds(3), most.plusSeconds(50));
+  public Optional<ProgressTimeouts> progress() {
+    ProgressConfig config = endpoint.upstream().progress();
+    Duration most = config.timeout();
+    if (most.isZero()) {
+      return Optional.empty();
+    }
+    Duration soft = most.compareTo(Duration.ofSeconds(3)) < 0 ? most : Duration.ofSeconds(3);
+    Duration hard = most.compareTo(Duration.ofSeconds(60)) < 0 ? Duration.ofSeconds(60) : most;
+    return Optional.of(
+        config.adaptive() ? new ProgressTimeouts(soft, hard) : new ProgressTimeouts(most, most));
+  }
+
+  /** How long to wait before more is read, because these bytes came. */
+  public Duration throttle(long bytes) {
+    return Duration.ZERO;
   }
 
   /** An attempt at a blob brought so many bytes in that time. */

@@ -96,7 +96,7 @@ public final class Metrics {
     upstreams.bytes(registry, upstream, bytes);
   }
 
-  /** A transfer was closed because no byte came for too long. */
+  /** A transfer is silent for longer than usual. */
   public void stall(String upstream) {
     upstreams.stall(upstream);
   }
@@ -109,6 +109,15 @@ public final class Metrics {
   /** An upstream is asked the same again. */
   public void retry(String upstream, String reason) {
     upstreams.retry(upstream, reason);
+  }
+
+  /**
+   * An attempt that was sent beside another one has ended its race.
+   *
+   * @param outcome won, lost, failed
+   */
+  public void race(String upstream, String outcome) {
+    upstreams.race(upstream, outcome);
   }
 
   /** Bytes came that were here already. */
