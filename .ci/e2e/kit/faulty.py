@@ -5,6 +5,7 @@ strikes once, on whichever connection gets there first.
 """
 import http.client
 import http.server
+import os
 import socket
 import struct
 import threading
@@ -78,6 +79,7 @@ class Freeze(Fault):
 class Reset(Fault):
     def strike(self, upstream, transfer):
         transfer.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(transfer.connection.detach())  # the server's own way of closing sends a FIN first
         raise Broken
 
 
@@ -171,8 +173,11 @@ class Faulty:
                 self._pause(fault.seconds)
         target = http.client.HTTPConnection("127.0.0.1", self.target_port, timeout=60)
         try:
-            kept = {k: v for k, v in handler.headers.items() if k.lower() not in ("host", "connection")}
-            target.request(handler.command, handler.path, headers=kept)
+            target.putrequest(handler.command, handler.path, skip_accept_encoding=True)
+            for name, value in handler.headers.items():
+                if name.lower() not in ("host", "connection"):
+                    target.putheader(name, value)
+            target.endheaders()
             answer = target.getresponse()
             handler.send_response_only(answer.status)
             for name, value in answer.getheaders():

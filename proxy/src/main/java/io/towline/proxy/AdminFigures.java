@@ -9,7 +9,8 @@ import io.towline.proxy.admin.UpstreamFigures;
 import io.towline.proxy.blob.BlobStore;
 import io.towline.proxy.blob.DownloadFigures;
 import io.towline.proxy.failover.Observers;
-import io.towline.proxy.failover.UpstreamTallies;
+import io.towline.proxy.health.Tally;
+import io.towline.proxy.upstream.Endpoint;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -70,8 +71,8 @@ final class AdminFigures {
                 registry.upstreams().stream()
                     .map(
                         upstream -> {
-                          UpstreamTallies.Tally tally =
-                              observers.tallies().tally(registry, upstream);
+                          Tally tally =
+                              observers.health().of(new Endpoint(registry, upstream)).tally();
                           return new UpstreamFigures(
                               registry.name(),
                               upstream.name(),

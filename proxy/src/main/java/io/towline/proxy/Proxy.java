@@ -18,6 +18,7 @@ import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
+import io.towline.proxy.health.HealthKeeper;
 import io.towline.proxy.manifest.ManifestHandler;
 import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
@@ -89,6 +90,9 @@ public final class Proxy implements AutoCloseable {
     Configuration configuration = loaded.configuration();
     try {
       cache = closing.add(openCache(configuration.cache(), waitForLock));
+      closing.add(
+          HealthKeeper.open(
+              observers.health(), configuration.cache().directory(), observers.wallClock()));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
       loops = closing.add(Loops.start(processors));
       upstreams =
@@ -100,6 +104,8 @@ public final class Proxy implements AutoCloseable {
               new BlobStore(
                   cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange()));
       metrics.watch(gauges());
+      metrics.watchProgress(
+          new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
       admin = closing.add(startAdmin(configuration.server(), figures));
       server = closing.add(startServer(configuration.server(), walker));
@@ -227,7 +233,12 @@ public final class Proxy implements AutoCloseable {
     RequestHandlers handlers =
         new RequestHandlers(
             new ManifestHandler(
-                cache, walker, disk, this::sourceOf, () -> generation.configuration().cache()),
+                cache,
+                walker,
+                disk,
+                this::sourceOf,
+                () -> generation.configuration().cache(),
+                blobs::headStart),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));

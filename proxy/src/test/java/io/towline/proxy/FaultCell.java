@@ -3,6 +3,7 @@ package io.towline.proxy;
 import static io.towline.proxy.RunningProxy.blobPath;
 import static io.towline.proxy.RunningProxy.manifestPath;
 
+import io.towline.config.ProgressConfig;
 import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import io.towline.proxy.PullClient.End;
@@ -80,7 +81,8 @@ record FaultCell(Fault fault, Place place, int upstreams) {
         alive.remove(1).goesDown();
       }
       Victim.among(alive, new Layer(Digest.sha256(layer), layer.length), this);
-      ProxySetup setup = new ProxySetup(cache, all.toArray(FakeRegistry[]::new)).policy(policy);
+      ProxySetup setup = new ProxySetup(cache, all.toArray(FakeRegistry[]::new));
+      setup.policy(policy).progress(ProgressConfig.STANDARD);
       try (RunningProxy proxy = setup.start()) {
         return pull(proxy, layer);
       }

@@ -9,6 +9,32 @@ final class Progress {
 
   private Progress() {}
 
+  /** As usual, but no blob begins before it is asked for, so that requests can be counted. */
+  static ProgressConfig usual() {
+    return adaptive(USUAL.timeout(), false);
+  }
+
+  /** As usual, with a head start for the layers of a served manifest. */
+  static ProgressConfig withHeadStart() {
+    return USUAL;
+  }
+
+  /** Learned, with this bound of suspicion. */
+  static ProgressConfig adaptive(Duration timeout, boolean headStart) {
+    return new ProgressConfig(
+        timeout,
+        timeout,
+        true,
+        USUAL.policy(),
+        USUAL.race(),
+        USUAL.raceBudget(),
+        USUAL.hedge(),
+        headStart,
+        USUAL.finishAbandoned(),
+        USUAL.exploration(),
+        USUAL.mask());
+  }
+
   /** As CRI-O does: closed after that time, and nothing else. */
   static ProgressConfig fixed(Duration timeout) {
     return new ProgressConfig(
@@ -19,7 +45,7 @@ final class Progress {
         USUAL.race(),
         USUAL.raceBudget(),
         USUAL.hedge(),
-        USUAL.headStart(),
+        false,
         USUAL.finishAbandoned(),
         USUAL.exploration(),
         USUAL.mask());

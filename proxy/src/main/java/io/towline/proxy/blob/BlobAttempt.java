@@ -48,6 +48,7 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
   private long answerEnds = -1;
   private int inFlight;
   private boolean throttled;
+  private boolean held;
   private boolean detached;
 
   /** An attempt of this runner; {@link #start} sends it. */
@@ -236,7 +237,7 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     if (detached || exchange == null) {
       return;
     }
-    if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled) {
+    if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled && mayReadOn()) {
       runner.reading();
       exchange.read();
     } else {
@@ -244,9 +245,21 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     }
   }
 
-  /** Reads on only when the upstream's share of the bandwidth allows. */
+  private boolean mayReadOn() {
+    held = held || !download.mayRead(received, this::readAgain);
+    return !held;
+  }
+
+  private void readAgain() {
+    held = false;
+    readMore();
+  }
+
+  /** Reads on only when the bounds of the bandwidth allow, the upstream's or a client's claim. */
   private void throttle(int bytes) {
-    Duration wait = context.observers().health().of(runner.endpoint()).throttle(bytes);
+    Duration bound = context.observers().health().of(runner.endpoint()).throttle(bytes);
+    Duration turn = download.pause();
+    Duration wait = bound.compareTo(turn) > 0 ? bound : turn;
     if (!wait.isZero()) {
       throttled = true;
       context

@@ -40,18 +40,24 @@ final class BlobDownload implements BlobFill, LaneOwner {
   private final Runnable whenOver;
   private final long beganNanos;
   private final AtomicInteger unheard = new AtomicInteger();
+  private final Demand demand;
   private volatile boolean quiet = true;
+  private volatile boolean aheadOfNeed;
   private volatile String asking = "";
   private boolean over;
 
   /**
    * A download of which nothing is wanted yet.
    *
+   * @param demand who waits for it
    * @param whenOver called once, on the loop
    */
-  BlobDownload(DownloadContext context, DiskThreads disk, Consumer<BlobDownload> whenOver) {
+  BlobDownload(
+      DownloadContext context, DiskThreads disk, Demand demand, Consumer<BlobDownload> whenOver) {
     this.context = context;
     this.disk = disk;
+    this.demand = demand;
+    this.aheadOfNeed = demand.isAheadOfNeed();
     this.timeline =
         context
             .observers()
@@ -89,9 +95,14 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   /** Ends it if no client waits for it. Any thread. */
   void stopIfAbandoned() {
-    if (partial().readers() == 0) {
+    if (!isWaitedFor()) {
       stop();
     }
+  }
+
+  /** Whether a client reads from it. Any thread. */
+  boolean isWaitedFor() {
+    return !aheadOfNeed && partial().readers() > 0;
   }
 
   @Override
@@ -119,9 +130,61 @@ final class BlobDownload implements BlobFill, LaneOwner {
     quiet = false;
     unheard.decrementAndGet();
     if (!over && start < end) {
+      demand.want(start, end);
+      aheadOfNeed = false;
       lanes.want(start, end);
     }
     lookWhetherQuiet();
+  }
+
+  /** Begins before anybody asks, and reads only the first bytes. Any thread. */
+  void beginAheadOfNeed() {
+    unheard.incrementAndGet();
+    context
+        .loop()
+        .execute(
+            () -> {
+              quiet = false;
+              unheard.decrementAndGet();
+              if (!over) {
+                timeline.add(Kind.HEAD_START, "", 0, "its manifest was served");
+                lanes.want(0, Lane.TO_THE_END);
+              }
+              lookWhetherQuiet();
+            });
+  }
+
+  @Override
+  public void deserted() {
+    context.loop().execute(this::restUnlessWanted);
+  }
+
+  /** Whoever comes meanwhile wants something, and that begins it again. */
+  private void restUnlessWanted() {
+    if (over || quiet || partial().readers() > 0) {
+      return;
+    }
+    long known = partial().size().orElse(0);
+    long missing = Math.max(0, known - partial().present().bytes());
+    if (demand.goesOn(missing)) {
+      timeline.add(
+          Kind.CLIENT, "", partial().frontier(), "no client is left; it goes on by itself");
+    } else {
+      timeline.add(Kind.REST, "", partial().frontier(), "no client is left");
+      demand.rests();
+      lanes.forget();
+      lookWhetherQuiet();
+    }
+  }
+
+  /** Whether an attempt may read on where it is; if not, {@code then} runs when it may. */
+  boolean mayRead(long end, Runnable then) {
+    return demand.mayRead(end, then);
+  }
+
+  /** How long an attempt waits before its next chunk. */
+  Duration pause() {
+    return demand.pause();
   }
 
   @Override
@@ -251,6 +314,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
   private void finish() {
     if (!over) {
       over = true;
+      demand.over();
       lanes.close();
       whenOver.run();
     }

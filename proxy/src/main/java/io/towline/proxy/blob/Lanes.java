@@ -60,6 +60,12 @@ final class Lanes {
     running.clear();
   }
 
+  /** Ends all that run, and forgets what is wanted. */
+  void forget() {
+    stop();
+    wants.clear();
+  }
+
   /** Ends all that run, and begins no more. */
   void close() {
     over = true;

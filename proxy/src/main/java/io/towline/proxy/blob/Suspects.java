@@ -80,8 +80,8 @@ final class Suspects {
   }
 
   /**
-   * The bytes were wrong, and are gone. The sole source of all is asked once more: what went wrong on the
-   * way need not be wrong at the source.
+   * The bytes were wrong, and are gone. The sole source of all is asked once more: what went wrong
+   * on the way need not be wrong at the source.
    *
    * @return whether there is somebody left to ask
    */

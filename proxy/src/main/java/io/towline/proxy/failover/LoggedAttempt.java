@@ -23,6 +23,7 @@ public final class LoggedAttempt {
   private Outcome outcome = Outcome.RUNNING;
   private String message = "";
   private int status;
+  private boolean probe;
   private OptionalLong retryAfterSeconds = OptionalLong.empty();
 
   LoggedAttempt(
@@ -43,6 +44,16 @@ public final class LoggedAttempt {
   /** Whether it asks the registry itself. */
   public boolean isToOrigin() {
     return origin;
+  }
+
+  /** Notes that it finds out whether its upstream, which was ejected, is well again. */
+  void probes() {
+    probe = true;
+  }
+
+  /** Whether its end decides if its upstream is well again. */
+  boolean isProbe() {
+    return probe;
   }
 
   /** How it stands. */

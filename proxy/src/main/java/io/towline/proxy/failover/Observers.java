@@ -16,7 +16,6 @@ import java.util.function.LongSupplier;
  */
 public record Observers(
     Metrics metrics,
-    UpstreamTallies tallies,
     HealthBook health,
     PullJournal journal,
     LongSupplier nanoClock,
@@ -25,11 +24,6 @@ public record Observers(
   /** New ones by these clocks, that know nothing yet. */
   public static Observers of(Metrics metrics, LongSupplier nanoClock, Clock wallClock) {
     return new Observers(
-        metrics,
-        new UpstreamTallies(),
-        new HealthBook(nanoClock),
-        new PullJournal(nanoClock),
-        nanoClock,
-        wallClock);
+        metrics, new HealthBook(nanoClock), new PullJournal(nanoClock), nanoClock, wallClock);
   }
 }

@@ -29,17 +29,24 @@ public final class ManifestHandler implements RequestHandler {
   private final ManifestStore manifests;
   private final TagResolver tags;
   private final Function<RegistryConfig, RegistrySource> sources;
+  private final ServedManifests served;
 
-  /** A handler that serves from this cache, and fills it. */
+  /**
+   * A handler that serves from this cache, and fills it.
+   *
+   * @param next hears which blobs a client will ask for next
+   */
   public ManifestHandler(
       BlobCache cache,
       Walker walker,
       DiskThreads disk,
       Function<RegistryConfig, RegistrySource> sources,
-      Supplier<CacheConfig> config) {
+      Supplier<CacheConfig> config,
+      NextBlobs next) {
     this.manifests = new ManifestStore(cache, disk, walker);
     this.tags = new TagResolver(cache.tags(), manifests, walker, config);
     this.sources = sources;
+    this.served = new ServedManifests(disk, walker.observers().nanoClock(), next);
   }
 
   @Override
@@ -83,7 +90,7 @@ public final class ManifestHandler implements RequestHandler {
     }
     Optional<StoredManifest> inMemory = manifests.inMemory(descriptor);
     if (inMemory.isPresent()) {
-      respond(exchange, inMemory.get(), resolved.status());
+      respond(exchange, question.source(), inMemory.get(), resolved.status());
       return;
     }
     find(exchange, question.source(), descriptor.digest(), resolved.status());
@@ -99,7 +106,7 @@ public final class ManifestHandler implements RequestHandler {
       }
       Optional<StoredManifest> inMemory = manifests.inMemory(owned.get());
       if (inMemory.isPresent()) {
-        respond(exchange, inMemory.get(), CacheStatus.HIT);
+        respond(exchange, source, inMemory.get(), CacheStatus.HIT);
         return;
       }
     }
@@ -121,11 +128,15 @@ public final class ManifestHandler implements RequestHandler {
         found ->
             respond(
                 exchange,
+                source,
                 found.manifest(),
                 resolution == CacheStatus.HIT ? found.status() : resolution));
   }
 
-  private static void respond(Exchange exchange, StoredManifest manifest, CacheStatus status) {
+  private void respond(
+      Exchange exchange, RegistrySource source, StoredManifest manifest, CacheStatus status) {
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    served.served(source, request.route().repository(), manifest);
     exchange.cacheStatus(status);
     exchange.respond(
         HttpResponseStatus.OK,

@@ -11,9 +11,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Everything that is counted, and its text for Prometheus. Any thread; one map lookup and a few
@@ -161,6 +164,28 @@ public final class Metrics {
         "towline_disk_storing",
         "Whether new content reaches the disk (0/1).",
         () -> cache.storing().getAsBoolean() ? 1 : 0);
+  }
+
+  /**
+   * From now on the scrapes carry these times. Once. Upstreams of several registries that have one
+   * name share a line, with the longest time.
+   */
+  public void watchProgress(Supplier<List<ProgressTime>> times) {
+    GaugeWithCallback.builder()
+        .name("towline_progress_timeout_seconds")
+        .help("After what silence an upstream is doubted: of a head (by class), between bytes.")
+        .labelNames("upstream", "class")
+        .callback(
+            point ->
+                times.get().stream()
+                    .collect(
+                        Collectors.toMap(
+                            time -> List.of(time.upstream(), time.kind()),
+                            ProgressTime::seconds,
+                            Math::max))
+                    .forEach(
+                        (labels, seconds) -> point.call(seconds, labels.get(0), labels.get(1))))
+        .register(registry);
   }
 
   /** How many requests of clients have ended since the start. */
