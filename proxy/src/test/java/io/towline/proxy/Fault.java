@@ -10,6 +10,11 @@ import java.util.Optional;
  * or, in a body, the request that goes on after the body was cut.
  */
 enum Fault {
+  /** All is well: what a pull takes on this machine, with so many at a time. */
+  NONE {
+    @Override
+    void strike(Victim victim) {}
+  },
   /** Nothing more comes, and the connection stays open. */
   STALL {
     @Override

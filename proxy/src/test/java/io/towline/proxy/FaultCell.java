@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,10 +43,15 @@ record FaultCell(Fault fault, Place place, int upstreams) {
   record Result(
       int status, End end, boolean right, double seconds, long extraBytes, double duels) {}
 
+  /** A pull that nothing befalls. */
+  static FaultCell control() {
+    return new FaultCell(Fault.NONE, Place.MIDDLE, 2);
+  }
+
   /** The cells of all faults, places and upstreams. */
   static List<FaultCell> all() {
     List<FaultCell> cells = new ArrayList<>();
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.NONE))) {
       for (Place place : Place.values()) {
         for (int upstreams = 1; upstreams <= 3; upstreams++) {
           cells.add(new FaultCell(fault, place, upstreams));
