@@ -6,6 +6,8 @@ import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
+import io.towline.config.PluginsConfig;
+import io.towline.config.MaskConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -78,6 +80,11 @@ final class ProxySetup {
     return this;
   }
 
+  ProxySetup mask(MaskConfig value) {
+    progress = Progress.masked(progress, value);
+    return this;
+  }
+
   ProxySetup verifiesBeforeRange() {
     verifyBeforeRange = true;
     return this;
@@ -103,6 +110,7 @@ final class ProxySetup {
             cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
         new ForwardProxy(Optional.empty(), List.of()),
         new TrustConfig(true, List.of()),
+        new PluginsConfig(Path.of("plugins.d")),
         Optional.of(REGISTRY),
         List.of(registry()));
   }
