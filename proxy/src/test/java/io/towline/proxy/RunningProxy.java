@@ -7,6 +7,7 @@ import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -35,6 +36,11 @@ final class RunningProxy implements AutoCloseable {
   /** A connection of its own. */
   PullClient client() throws IOException {
     return new PullClient(proxy.addresses().get(0), 0);
+  }
+
+  /** A client that gives up after that long without progress. */
+  CrioClient crioClient(Duration timeout) {
+    return new CrioClient(proxy.addresses().get(0), timeout);
   }
 
   /** A connection of a client that takes in no more than about this many bytes unread. */
@@ -75,6 +81,18 @@ final class RunningProxy implements AutoCloseable {
           .lines()
           .filter(line -> line.startsWith(series + " "))
           .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+          .sum();
+    }
+  }
+
+  /** The sum of all series of this name; 0 if there is none. */
+  double metricSum(String name) throws IOException {
+    try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
+      String scrape = client.send("GET", "/metrics").answer().text();
+      return scrape
+          .lines()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     }
   }

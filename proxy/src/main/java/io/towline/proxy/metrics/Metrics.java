@@ -31,6 +31,8 @@ public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final UpstreamMetrics upstreams = new UpstreamMetrics(registry);
+  private final MaskMetrics masks = new MaskMetrics(registry);
+  private final PolicyMetrics policies = new PolicyMetrics(registry);
   private final Series<String, CounterDataPoint> evictions;
   private final Gauge lastReload;
   private final LongAdder ended = new LongAdder();
@@ -142,6 +144,30 @@ public final class Metrics {
   /** What the upstream said is left of its pull limit. */
   public void rateLimitRemaining(String registry, String upstream, long remaining) {
     upstreams.rateLimit(registry, upstream, remaining);
+  }
+
+  /**
+   * More or fewer clients live on the reserve of a blob.
+   *
+   * @param upstream that was asked last when that began; empty for none
+   */
+  public void maskedStreams(String upstream, int change) {
+    masks.streams(upstream, change);
+  }
+
+  /** So long a client was kept alive on the reserve. */
+  public void masked(double seconds) {
+    masks.seconds(seconds);
+  }
+
+  /** A client got the whole of what it asked for, in spite of its upstream. */
+  public void rescuedPull() {
+    masks.rescued();
+  }
+
+  /** A policy of a plug-in did not answer, or not as it should. */
+  public void policyFailure(String policy, String reason) {
+    policies.failure(policy, reason);
   }
 
   /** The cache removed one content. */
