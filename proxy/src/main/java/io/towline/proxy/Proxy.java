@@ -25,7 +25,6 @@ import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
 import io.towline.proxy.metrics.CacheGauges;
 import io.towline.proxy.metrics.Metrics;
-import io.towline.proxy.policy.Policies;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
@@ -33,13 +32,11 @@ import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
-import io.towline.spi.FailoverPolicyFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +60,6 @@ public final class Proxy implements AutoCloseable {
   private final Callable<LoadedConfiguration> reloader;
   private volatile Generation generation;
   private final AtomicBoolean ready = new AtomicBoolean();
-  private final Policies policies;
   private final Metrics metrics;
   private final Observers observers;
   private final Loops loops;
@@ -84,12 +80,12 @@ public final class Proxy implements AutoCloseable {
     this.version = version;
     this.reloader = reloader;
     int processors = Runtime.getRuntime().availableProcessors();
-    policies = Policies.load(ServiceLoader.load(FailoverPolicyFactory.class));
-    generation = Generation.of(loaded, policies);
     metrics = new Metrics(version);
+    generation = Generation.of(loaded, metrics::policyFailure);
     observers = Observers.of(metrics, System::nanoTime, Clock.systemUTC());
     Configuration configuration = loaded.configuration();
     try {
+      closing.add((AutoCloseable) () -> generation.policies().close());
       cache = closing.add(openCache(configuration.cache(), waitForLock));
       closing.add(
           HealthKeeper.open(
@@ -160,8 +156,9 @@ public final class Proxy implements AutoCloseable {
   /** Takes over the configuration as it is now, or logs what is wrong with it and keeps the old. */
   public void reload() {
     Generation old = generation;
+    Generation next = old;
     try {
-      Generation next = Generation.of(reloader.call(), policies);
+      next = Generation.of(reloader.call(), metrics::policyFailure);
       next.loaded().warnings().forEach(log::warn);
       for (String key : old.configuration().restartNeeded(next.configuration())) {
         log.warn("{} has changed; that takes a restart", key);
@@ -169,11 +166,15 @@ public final class Proxy implements AutoCloseable {
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
+      old.policies().retire();
       metrics.reload(true);
       log.info("the configuration was read again and is in use");
     } catch (ConfigurationException e) {
       refuse(e.problems().stream().map(Problem::toString).toList());
     } catch (Exception e) {
+      if (next != generation) {
+        next.policies().close();
+      }
       refuse(List.of(String.valueOf(e.getMessage())));
     }
   }
@@ -256,6 +257,8 @@ public final class Proxy implements AutoCloseable {
   /** A request that was routed before a reload goes on with what its registry is now, or was. */
   private RegistrySource sourceOf(RegistryConfig registry) {
     RegistrySource source = generation.sources().get(registry.name());
-    return source == null ? RegistrySource.of(registry, policies.desk(registry)) : source;
+    return source == null
+        ? RegistrySource.of(registry, generation.policies().builtInDesk(registry))
+        : source;
   }
 }

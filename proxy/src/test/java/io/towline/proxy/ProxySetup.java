@@ -6,6 +6,7 @@ import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
+import io.towline.config.PluginsConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -103,6 +104,7 @@ final class ProxySetup {
             cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
         new ForwardProxy(Optional.empty(), List.of()),
         new TrustConfig(true, List.of()),
+        new PluginsConfig(Path.of("plugins.d")),
         Optional.of(REGISTRY),
         List.of(registry()));
   }

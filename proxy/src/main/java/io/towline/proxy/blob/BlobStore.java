@@ -16,6 +16,7 @@ import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.health.HealthBook;
+import io.towline.proxy.plugin.Lease;
 import io.towline.spi.PullHistory;
 import java.util.Comparator;
 import java.util.List;
@@ -157,13 +158,17 @@ public final class BlobStore implements AutoCloseable {
       RegistrySource source, RepositoryName repository, PartialBlob partial, Demand demand) {
     PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
     EventLoop loop = walker.loops().next();
+    Lease policies = source.policy().lease();
     BlobDownload download =
         new BlobDownload(
             new DownloadContext(
                 loop, walker.client(), walker.observers(), source, repository, partial, log),
             disk,
             demand,
-            running::remove);
+            over -> {
+              running.remove(over);
+              policies.close();
+            });
     running.add(download);
     return download;
   }

@@ -7,7 +7,6 @@ import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamHead;
-import io.towline.spi.Attempt;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -178,20 +178,30 @@ public final class PullLog {
     return attempts;
   }
 
-  /** What a policy is told, of these endpoints. */
+  /** What a policy is told, of these endpoints, about what is likely to be the matter. */
   public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
-    List<Attempt> told = attempts.stream().map(LoggedAttempt::toAttempt).toList();
     return new PullHistory(
         source.registry().name(),
         repository,
         content,
         endpoints.stream().map(source::toUpstream).toList(),
-        told,
+        attempts.stream().map(LoggedAttempt::toAttempt).toList(),
         size,
         frontier,
         Duration.ofNanos(nanoClock.getAsLong() - beganNanos),
         health(endpoints),
         rules());
+  }
+
+  /**
+   * What a policy is told, of these endpoints.
+   *
+   * @param subject the attempt that has ended or is suspect; empty where a part begins
+   */
+  public PullHistory history(
+      List<Endpoint> endpoints, OptionalLong size, long frontier, Optional<LoggedAttempt> subject) {
+    return history(endpoints, size, frontier)
+        .about(subject.map(attempts::indexOf).filter(index -> index >= 0));
   }
 
   private Map<Upstream, Health> health(List<Endpoint> endpoints) {

@@ -2,6 +2,7 @@ package io.towline.proxy.failover;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.timer.LoopTimers;
 import io.towline.proxy.upstream.UpstreamClient;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +51,9 @@ public record Walker(
             (endpoint, request, maxBytes) -> client.fetch(loop, endpoint, request, maxBytes),
             observers,
             times);
-    return new UpstreamWalk<>(ground, question, judge, late).begin();
+    Lease lease = question.source().policy().lease();
+    return new UpstreamWalk<>(ground, question, judge, late)
+        .begin()
+        .whenComplete((value, failure) -> lease.close());
   }
 }

@@ -30,6 +30,7 @@ public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final UpstreamMetrics upstreams = new UpstreamMetrics(registry);
+  private final PolicyMetrics policies = new PolicyMetrics(registry);
   private final Series<String, CounterDataPoint> evictions;
   private final Gauge lastReload;
   private final LongAdder ended = new LongAdder();
@@ -141,6 +142,11 @@ public final class Metrics {
   /** What the upstream said is left of its pull limit. */
   public void rateLimitRemaining(String registry, String upstream, long remaining) {
     upstreams.rateLimit(registry, upstream, remaining);
+  }
+
+  /** A policy of a plug-in did not answer, or not as it should. */
+  public void policyFailure(String policy, String reason) {
+    policies.failure(policy, reason);
   }
 
   /** The cache removed one content. */

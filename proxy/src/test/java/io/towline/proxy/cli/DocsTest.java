@@ -120,6 +120,7 @@ class DocsTest {
     metrics.failover("hub", "mirror", "stalled");
     metrics.corrupt("hub");
     metrics.evicted("size");
+    metrics.policyFailure("mine", "late");
     String text = new String(metrics.scrape(), StandardCharsets.UTF_8);
     return TYPE_LINE
         .matcher(text)
