@@ -81,8 +81,7 @@ final class CommonKeys {
       Key.of(
               "cache.verify_on_read",
               Types.VERIFY,
-              "`auto` hashes a stored blob again when its file has changed, `always` at every"
-                  + " read.")
+              "`auto` hashes a stored blob again when its file has changed, `always` at every read.")
           .byDefault("auto");
 
   static final Key<Boolean> VERIFY_BEFORE_RANGE =

@@ -22,8 +22,7 @@ final class ProgressKeys {
           Key.of(
                   "progress.profile",
                   Types.PROFILE,
-                  "Presets for the kind of network; see Which profile? A key that is said beats"
-                      + " it.")
+                  "Presets for the kind of network; see Which profile? A key that is said beats it.")
               .byDefault("local"));
 
   static final Levels<Boolean> ADAPTIVE =
@@ -102,8 +101,8 @@ final class ProgressKeys {
           Key.of(
                   "progress.finish_abandoned",
                   Types.FINISH_ABANDONED,
-                  "Whether a download of a whole blob goes on when its last client has left;"
-                      + " `auto`: within limits.")
+                  "Whether a download of a whole blob goes on when its last client has left; `auto`:"
+                      + " within limits.")
               .byDefault("auto"));
 
   static final Levels<Double> EXPLORATION =

@@ -44,6 +44,7 @@ public record Walker(
    */
   public <T> CompletableFuture<T> ask(
       SmallQuestion question, UpstreamWalk.Judge<T> judge, Consumer<T> late) {
+    Lease lease = question.source().policy().lease();
     EventLoop loop = loops.next();
     UpstreamWalk.Ground ground =
         new UpstreamWalk.Ground(
@@ -51,7 +52,6 @@ public record Walker(
             (endpoint, request, maxBytes) -> client.fetch(loop, endpoint, request, maxBytes),
             observers,
             times);
-    Lease lease = question.source().policy().lease();
     return new UpstreamWalk<>(ground, question, judge, late)
         .begin()
         .whenComplete((value, failure) -> lease.close());

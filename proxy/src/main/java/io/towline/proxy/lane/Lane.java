@@ -7,6 +7,7 @@ import io.towline.spi.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class Lane {
   /** Asks the policy whom to ask, and does. */
   public void begin() {
     watch.start();
-    ask();
+    ask(Optional.empty());
   }
 
   /** Ends it for reasons of our own; its owner hears no more of it. */
@@ -138,7 +139,7 @@ public final class Lane {
     } else if (isRefusedByTheRegistry(runner.logged())) {
       owner.giveUp();
     } else if (runners.noneIsTrusted()) {
-      ask();
+      ask(Optional.of(runner.logged()));
     }
   }
 
@@ -151,7 +152,7 @@ public final class Lane {
   void askForAContender() {
     if (!asking && !over) {
       context.contenders().asked(nanoTime());
-      ask();
+      ask(runners.newestDoubted().map(Runner::logged));
     }
   }
 
@@ -181,7 +182,12 @@ public final class Lane {
     return no && logged.isToOrigin() && owner.frontier() == 0;
   }
 
-  private void ask() {
+  /**
+   * Asks the policy.
+   *
+   * @param subject the attempt that has ended or is doubted; empty where the lane begins
+   */
+  private void ask(Optional<LoggedAttempt> subject) {
     if (asking || over) {
       return;
     }
@@ -190,7 +196,7 @@ public final class Lane {
         context
             .source()
             .policy()
-            .next(context.log().history(owner.endpoints(), owner.size(), owner.frontier()))
+            .next(context.log().history(owner.endpoints(), owner.size(), owner.frontier(), subject))
             .thenAcceptAsync(this::follow, context.timers());
   }
 
@@ -202,7 +208,8 @@ public final class Lane {
     if (decision instanceof Decision.Try chosen) {
       boolean first = context.log().attempts().isEmpty();
       Endpoint endpoint = context.source().named(chosen.upstream().name());
-      Start begun = new Start(endpoint, chosen.role(), first, runners.worstDoubt());
+      Start begun =
+          new Start(endpoint, chosen.role(), first, runners.worstDoubt(), chosen.beside());
       if (chosen.delay().isZero()) {
         begin(begun);
       } else {
@@ -214,7 +221,12 @@ public final class Lane {
   }
 
   /** A start that the policy wants: whom to ask, and what was wrong when it was asked. */
-  private record Start(Endpoint endpoint, Decision.Role role, boolean first, Doubt against) {}
+  private record Start(
+      Endpoint endpoint,
+      Decision.Role role,
+      boolean first,
+      Doubt against,
+      Optional<Decision.Try> beside) {}
 
   private void after(Duration delay, Runnable work) {
     asking = true; // no second question meanwhile
@@ -244,6 +256,20 @@ public final class Lane {
       runners.doubted().forEach(runner -> runners.drop(runner, "replaced"));
     }
     open(wanted.endpoint(), runners.all().isEmpty() ? null : wanted.against());
+    wanted.beside().ifPresent(other -> context.timers().after(other.delay(), () -> beside(other)));
+  }
+
+  /**
+   * The policy wanted two from the start: the second begins while the first has brought nothing.
+   */
+  private void beside(Decision.Try wanted) {
+    if (over || runners.all().size() != 1 || runners.all().get(0).logged().bytes() > 0) {
+      return;
+    }
+    Endpoint endpoint = context.source().named(wanted.upstream().name());
+    if (runners.mayBegin(endpoint, false, Doubt.SLOW_HEAD)) {
+      open(endpoint, Doubt.SLOW_HEAD);
+    }
   }
 
   /** Too much was repeated of late: where bytes have come it waits, else the client had better. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,12 @@ final class Runners {
 
   List<Runner> doubted() {
     return running.stream().filter(runner -> runner.doubt() != Doubt.NONE).toList();
+  }
+
+  /** Whom the watchdog doubts, the one that began last. */
+  Optional<Runner> newestDoubted() {
+    List<Runner> doubted = doubted();
+    return doubted.isEmpty() ? Optional.empty() : Optional.of(doubted.get(doubted.size() - 1));
   }
 
   /** Whether nobody runs but those that are doubted. */
@@ -109,7 +116,7 @@ final class Runners {
   /** Bytes are where they belong. */
   void landed(Runner runner, long bytes, long newBytes) {
     runner.health().received(bytes, bytes - newBytes);
-    context.timeline().received(name(runner), bytes, bytes - newBytes);
+    context.timeline().received(name(runner), runner.position(), bytes, bytes - newBytes);
     Runner before = source;
     if (newBytes > 0 && before != runner) {
       source = runner;

@@ -87,6 +87,7 @@ public final class ManifestHandler implements RequestHandler {
 
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
+    exchange.describe("digest", descriptor.digest().toString());
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
       return;

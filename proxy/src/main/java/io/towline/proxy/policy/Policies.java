@@ -91,7 +91,7 @@ public final class Policies implements AutoCloseable {
 
   /** Where this configuration has its plug-ins. */
   public static Path pluginDirectory(Configuration configuration) {
-    return Path.of("plugins.d");
+    return configuration.plugins().directory();
   }
 
   /** What {@code failover.policy} may say, sorted. */
@@ -112,6 +112,15 @@ public final class Policies implements AutoCloseable {
    */
   public PolicyDesk desk(RegistryConfig registry) {
     return desks.desk(registry);
+  }
+
+  /**
+   * The same where time is not real: plug-ins answer on the caller's thread too, and are never late.
+   *
+   * @throws PolicyException as for a desk
+   */
+  public PolicyDesk promptDesk(RegistryConfig registry) {
+    return desks.promptDesk(registry);
   }
 
   /** A desk at which built-in policies answer, for a registry that is configured no more. */

@@ -57,8 +57,7 @@ class AdaptivePolicyFactoryTest {
             IllegalArgumentException.class,
             () -> new AdaptivePolicyFactory().create(Map.of("exploration", "often")));
     assertEquals(
-        "option exploration of the policy adaptive: `often`; say a share from 0% to 100%, such as"
-            + " 5%",
+        "option exploration of the policy adaptive: `often`; say a share from 0% to 100%, such as 5%",
         refusal.getMessage());
   }
 

@@ -58,8 +58,7 @@ class LatencyPolicyFactoryTest {
             IllegalArgumentException.class,
             () -> new LatencyPolicyFactory().create(Map.of("exploration", "often")));
     assertEquals(
-        "option exploration of the policy latency: `often`; say a share from 0% to 100%, such as"
-            + " 5%",
+        "option exploration of the policy latency: `often`; say a share from 0% to 100%, such as 5%",
         refusal.getMessage());
   }
 
