@@ -40,8 +40,7 @@ final class WatchSummary {
       return line(said + ", off: no silence is raced or closed.");
     }
     SilenceBounds bounds = SilenceBounds.of(progress);
-    String words =
-        progress.adaptive() ? adaptive(said, progress, bounds) : fixed(said, progress, bounds);
+    String words = progress.adaptive() ? adaptive(said, progress, bounds) : fixed(said, bounds);
     return words + progress.policy().map(WatchSummary::policy).orElse("");
   }
 
@@ -53,32 +52,31 @@ final class WatchSummary {
                 + ", once learned after "
                 + TimeoutRange.words(bounds.suspectLeast(), bounds.suspectMost())
                 + ";")
-        + line(race(progress))
+        + line(race(progress) + ";")
         + line(
             "closed when another source is ahead of it, or after "
                 + TimeoutRange.words(bounds.closeLeast(), bounds.closeMost())
                 + " of silence.");
   }
 
-  private static String fixed(String said, ProgressConfig progress, SilenceBounds bounds) {
+  private static String fixed(String said, SilenceBounds bounds) {
     return line(
-            said
-                + ", fixed: closed after "
-                + Durations.text(bounds.closeMost())
-                + " of silence, and the next attempt goes on at its offset;")
-        + line(race(progress));
+        said
+            + ", fixed: closed after "
+            + Durations.text(bounds.closeMost())
+            + " of silence, and the next attempt goes on at its offset.");
   }
 
   private static String race(ProgressConfig progress) {
     return progress.race()
         ? "a second source joins one that is slow or suspected, for at most "
             + Share.text(progress.raceBudget())
-            + " more bytes;"
-        : "no second source joins it (progress.race is false);";
+            + " more bytes"
+        : "no second source joins it (progress.race is false)";
   }
 
   private static String policy(String name) {
-    return line("the policy " + name + " decides instead, where it answers.");
+    return line("The policy " + name + " decides instead, where it answers.");
   }
 
   private static String line(String words) {

@@ -7,6 +7,7 @@ import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.PluginsConfig;
+import io.towline.config.MaskConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -37,6 +38,7 @@ final class ProxySetup {
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
   private ProgressConfig progress = Progress.usual();
+  private String policy = "ordered";
   private boolean verifyBeforeRange;
 
   /**
@@ -73,9 +75,20 @@ final class ProxySetup {
     return this;
   }
 
+  /** The failover policy of this name, without options. */
+  ProxySetup policy(String name) {
+    policy = name;
+    return this;
+  }
+
   /** All that is said about progress. */
   ProxySetup progress(ProgressConfig value) {
     progress = value;
+    return this;
+  }
+
+  ProxySetup mask(MaskConfig value) {
+    progress = Progress.masked(progress, value);
     return this;
   }
 
@@ -135,7 +148,7 @@ final class ProxySetup {
         tagTtl,
         progress,
         RetryConfig.STANDARD,
-        new FailoverConfig("ordered", Map.of()),
+        new FailoverConfig(policy, Map.of()),
         configured);
   }
 }

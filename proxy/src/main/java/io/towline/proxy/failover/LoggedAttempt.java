@@ -23,6 +23,7 @@ public final class LoggedAttempt {
   private Outcome outcome = Outcome.RUNNING;
   private String message = "";
   private int status;
+  private boolean probe;
   private OptionalLong retryAfterSeconds = OptionalLong.empty();
 
   LoggedAttempt(
@@ -43,6 +44,16 @@ public final class LoggedAttempt {
   /** Whether it asks the registry itself. */
   public boolean isToOrigin() {
     return origin;
+  }
+
+  /** Notes that it finds out whether its upstream, which was ejected, is well again. */
+  void probes() {
+    probe = true;
+  }
+
+  /** Whether its end decides if its upstream is well again. */
+  boolean isProbe() {
+    return probe;
   }
 
   /** How it stands. */
@@ -100,6 +111,22 @@ public final class LoggedAttempt {
     message = newMessage;
     endedNanos = nanoClock.getAsLong();
     return true;
+  }
+
+  /** It was given up, but has come to another end after all. */
+  void correct(Outcome newOutcome, String newMessage) {
+    outcome = newOutcome;
+    message = newMessage;
+  }
+
+  /** For how long from now its upstream wants to be left alone. */
+  Duration leftAlone() {
+    if (outcome == Outcome.RUNNING || retryAfterSeconds.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration since = Duration.ofNanos(nanoClock.getAsLong() - endedNanos);
+    Duration left = Duration.ofSeconds(retryAfterSeconds.getAsLong()).minus(since);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Blames it after all for what it delivered. */

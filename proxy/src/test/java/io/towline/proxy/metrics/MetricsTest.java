@@ -36,6 +36,19 @@ class MetricsTest {
   }
 
   @Test
+  void countsWhatClientsWereSpared() {
+    metrics.maskedStreams("hub", 1);
+    metrics.maskedStreams("hub", 1);
+    metrics.maskedStreams("hub", -1);
+    metrics.masked(2.5);
+    metrics.rescuedPull();
+
+    assertLine("towline_masked_streams{upstream=\"hub\"} 1.0");
+    assertLine("towline_masked_seconds_total 2.5");
+    assertLine("towline_rescued_pulls_total 1.0");
+  }
+
+  @Test
   void countsWhatUpstreamsDo() {
     metrics.upstreamRequest("docker.io", "hub", "blob", "done");
     metrics.upstreamBytes("docker.io", "hub", 512);
@@ -90,6 +103,18 @@ class MetricsTest {
     assertLine("towline_disk_storing 1.0");
     storing.set(false);
     assertLine("towline_disk_storing 0.0");
+  }
+
+  @Test
+  void tellsTheLongestTimeOfUpstreamsWithOneName() {
+    metrics.watchProgress(
+        () ->
+            List.of(
+                new ProgressTime("mirror", "gap", 2.5),
+                new ProgressTime("mirror", "gap", 4),
+                new ProgressTime("hub", "token", 1.5)));
+    assertLine("towline_progress_timeout_seconds{class=\"gap\",upstream=\"mirror\"} 4.0");
+    assertLine("towline_progress_timeout_seconds{class=\"token\",upstream=\"hub\"} 1.5");
   }
 
   @Test
