@@ -27,14 +27,14 @@ public class Factory implements FailoverPolicyFactory {
 """
 
 
-def plugin(directory, name, answer, jar=None):
+def plugin(directory, name, answer, jar=None, announced=True):
     """A jar with a policy that answers so; the name of the file is the policy's unless it is said."""
     work = folder("plugin")
     (work / "src").mkdir()
     (work / "src" / "Factory.java").write_text(FACTORY % (name, answer))
     services = work / "classes" / SERVICE
     services.parent.mkdir(parents=True)
-    services.write_text("plugin.Factory\n")
+    services.write_text("plugin.Factory\n" if announced else "")
     api = ROOT / "plugins" / "api" / "target" / "classes"
     run("javac", "-proc:none", "-cp", api, "-d", work / "classes", work / "src" / "Factory.java")
     run("jar", "--create", "--file", work / "made.jar", "-C", work / "classes", ".")
@@ -221,8 +221,7 @@ class BadJars(unittest.TestCase):
         self.assert_refused_at_the_start("broken.jar", "no jar")
 
     def test_a_jar_that_offers_nothing(self):
-        plugin(self.scene.plugins, "empty", self.GOOD)
-        run("zip", "-qd", self.scene.plugins / "empty.jar", SERVICE)
+        plugin(self.scene.plugins, "empty", self.GOOD, announced=False)
         self.assert_refused_at_the_start("empty.jar", "META-INF/services")
 
     def test_two_policies_of_one_name(self):

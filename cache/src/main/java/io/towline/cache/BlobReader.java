@@ -115,23 +115,38 @@ public final class BlobReader implements AutoCloseable {
   }
 
   /**
-   * The end (exclusive) of what may be read now from a position on; the position itself if that is
-   * nothing. Never decreases, except after a mismatch for a reader that has not begun.
-   *
-   * @param gated whether a complete wrong blob is to be held back: while it is not verified, blobs
-   *     of at most 64 KiB give nothing, and larger ones keep their last 4 KiB fetched, except that
-   *     the first 64 bytes go at once. Not gated is for an isolated range: everything present
+   * The end (exclusive) of what is present from a position on, held back or not; the position
+   * itself for nothing. Never decreases, except after a mismatch for a reader that has not begun.
    */
-  public long presentEnd(long position, boolean gated) {
+  public long presentEnd(long position) {
     woken.set(false); // before looking: what changes after this look wakes again
+    return release(content().endAt(position));
+  }
+
+  /**
+   * The same, less what the hold keeps back: of a stretch that grows, the last 4 KiB fetched,
+   * except that its first 64 bytes go at once, and everything of a blob up to 64 KiB until it is
+   * verified. With part of the reserve released, still not the last byte of an unverified blob.
+   */
+  public long presentEnd(long position, Hold hold) {
+    woken.set(false);
     Content now = content();
     boolean verified = now.isVerified();
     long end = now.endAt(position);
-    if (gated && !verified) {
-      end = Gate.end(position, end, now.size());
-    }
+    return release(verified ? end : Gate.end(position, end, now.size(), hold));
+  }
+
+  private long release(long end) {
     releasedEnd = end;
     return end;
+  }
+
+  /**
+   * A number that is another one after every byte that was fetched, wherever in the blob (or
+   * hashed, of a stored blob in doubt): while it stays the same, nobody makes progress. Any thread.
+   */
+  public long progress() {
+    return content().progress();
   }
 
   /**

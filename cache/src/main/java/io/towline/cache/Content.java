@@ -27,5 +27,8 @@ sealed interface Content permits GrowingContent, StoredContent {
 
   boolean recentlyRead();
 
+  /** Another number after every byte that was fetched, or hashed of what was stored. */
+  long progress();
+
   void close();
 }

@@ -186,6 +186,11 @@ final class GrowingContent implements Content {
   }
 
   @Override
+  public long progress() {
+    return blob.view().present().bytes();
+  }
+
+  @Override
   public void close() {
     blob.left(this);
   }

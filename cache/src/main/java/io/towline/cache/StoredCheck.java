@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The hashing of a stored blob whose file changed since it was verified, shared by all who read it
@@ -28,6 +29,7 @@ final class StoredCheck implements Runnable {
   private final FileMark mark;
   private final List<BlobReader> readers = new ArrayList<>();
   private volatile State state = State.RUNNING;
+  private volatile long hashedBytes;
 
   /**
    * @param mark the file's when it was opened
@@ -40,6 +42,11 @@ final class StoredCheck implements Runnable {
 
   boolean passed() {
     return state == State.PASSED;
+  }
+
+  /** How far it is; any thread. */
+  long hashedBytes() {
+    return hashedBytes;
   }
 
   boolean isRunning() {
@@ -86,7 +93,7 @@ final class StoredCheck implements Runnable {
 
   private Optional<String> wrong() {
     try (FileChannel channel = home.files().openToRead(home.files().blob(blob.digest()))) {
-      Digest found = hash(channel, blob.digest().algorithm());
+      Digest found = hash(channel, blob.digest().algorithm(), at -> hashedBytes = at);
       return found.equals(blob.digest()) ? Optional.empty() : Optional.of("its bytes are " + found);
     } catch (IOException e) {
       return Optional.of("it cannot be read: " + e);
@@ -95,6 +102,11 @@ final class StoredCheck implements Runnable {
 
   /** The digest of all that a file holds. */
   static Digest hash(FileChannel channel, Digest.Algorithm algorithm) throws IOException {
+    return hash(channel, algorithm, at -> {});
+  }
+
+  private static Digest hash(FileChannel channel, Digest.Algorithm algorithm, LongConsumer whenAt)
+      throws IOException {
     MessageDigest hash = algorithm.newHash();
     ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES);
     long at = 0;
@@ -102,6 +114,7 @@ final class StoredCheck implements Runnable {
       hash.update(buffer.flip());
       buffer.clear();
       at += read;
+      whenAt.accept(at);
     }
     return Digest.of(algorithm, hash.digest());
   }

@@ -77,6 +77,11 @@ final class StoredContent implements Content {
   }
 
   @Override
+  public long progress() {
+    return check == null ? 0 : check.hashedBytes();
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       home.closed(blob.digest(), channel);

@@ -99,7 +99,7 @@ final class BlobCacheTest {
     ByteBuffer part = ByteBuffer.allocate(32 << 10);
     long size = reader.size().orElseThrow();
     for (long at = 0; at < size; at += part.limit()) {
-      while (reader.presentEnd(at, true) == at) {
+      while (reader.presentEnd(at, CacheFixture.WHOLE) == at) {
         assertTrue(progress.tryAcquire(30, TimeUnit.SECONDS), "a wake-up was lost");
       }
       part.clear();
@@ -123,7 +123,7 @@ final class BlobCacheTest {
       byte[] early = readAvailable(second, 0, true);
       assertEquals(400_000 - 4096, early.length);
       assertArrayEquals(Arrays.copyOf(content, early.length), early);
-      assertEquals(400_000, second.presentEnd(0, false));
+      assertEquals(400_000, second.presentEnd(0));
       first.close();
       second.close();
     }
@@ -213,7 +213,7 @@ final class BlobCacheTest {
       FakeSource source = new FakeSource();
       try (BlobReader reader = fixture.open(new byte[0], source)) {
         assertTrue(reader.isVerified());
-        assertEquals(0, reader.presentEnd(0, true));
+        assertEquals(0, reader.presentEnd(0, CacheFixture.WHOLE));
       }
       assertEquals(0, source.fills.get());
       await(() -> fixture.cache.holds(Digest.sha256(new byte[0])), "stored");
@@ -277,7 +277,7 @@ final class BlobCacheTest {
       assertEquals(1, wakes.get());
       source.write(content, 0, 256 << 10);
       assertEquals(1, wakes.get());
-      reader.presentEnd(0, true);
+      reader.presentEnd(0, CacheFixture.WHOLE);
       source.write(content, 256 << 10, 512 << 10);
       assertEquals(2, wakes.get());
       reader.close();

@@ -18,6 +18,9 @@ final class CacheFixture implements AutoCloseable {
   final FakeDisk disk = new FakeDisk();
   final BlobCache cache;
 
+  /** What holds a whole blob back from its client. */
+  static final Hold WHOLE = Hold.of(0, Long.MAX_VALUE, Hold.Until.VERIFIED);
+
   CacheFixture(Path directory) throws IOException {
     this(directory, 1L << 30);
   }
@@ -63,7 +66,7 @@ final class CacheFixture implements AutoCloseable {
 
   /** Reads what may be read now, from a position on. */
   static byte[] readAvailable(BlobReader reader, long from, boolean gated) throws IOException {
-    long end = reader.presentEnd(from, gated);
+    long end = gated ? reader.presentEnd(from, WHOLE) : reader.presentEnd(from);
     ByteBuffer target = ByteBuffer.allocate((int) (end - from));
     while (target.hasRemaining()) {
       int read = reader.read(target, from + target.position());

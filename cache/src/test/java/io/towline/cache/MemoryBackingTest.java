@@ -125,7 +125,7 @@ final class MemoryBackingTest {
       slow.begin();
       source.write(content, 0, 1 << 20);
       byte[] start = Arrays.copyOf(content, 300_000);
-      slow.presentEnd(0, true);
+      slow.presentEnd(0, CacheFixture.WHOLE);
       ByteBuffer some = ByteBuffer.allocate(300_000);
       while (some.hasRemaining()) {
         assertTrue(slow.read(some, some.position()) > 0);
@@ -141,7 +141,7 @@ final class MemoryBackingTest {
       FakeSource own = new FakeSource();
       try (BlobReader alone = slow.detach(300_000, own)) {
         assertEquals(300_000, own.blob().frontier());
-        assertEquals(300_000, alone.presentEnd(300_000, true));
+        assertEquals(300_000, alone.presentEnd(300_000, CacheFixture.WHOLE));
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         rest.write(content, 0, 300_000);
         pump(own, content, alone, rest);

@@ -52,7 +52,7 @@ final class PartialBlobTest {
         if (blob.present().contains(0, content.length)) {
           await(reader::isVerified, "verified, seed " + seed);
         }
-        long end = reader.presentEnd(position, true);
+        long end = reader.presentEnd(position, CacheFixture.WHOLE);
         assertTrue(end >= lastEnd, "the end never decreases");
         lastEnd = end;
         byte[] read = readAvailable(reader, position, true);
@@ -75,8 +75,8 @@ final class PartialBlobTest {
         assertEquals(50_000, over.newBytes());
         assertEquals(100_000, over.accepted());
         assertEquals(0, source.blob().frontier());
-        assertEquals(190_000, reader.presentEnd(95_000, false));
-        assertEquals(95_000, reader.presentEnd(200_000, false) - 105_000);
+        assertEquals(190_000, reader.presentEnd(95_000));
+        assertEquals(95_000, reader.presentEnd(200_000) - 105_000);
       }
     }
   }
@@ -162,7 +162,7 @@ final class PartialBlobTest {
       assertTrue(begun.failure().isPresent());
       assertThrows(IOException.class, () -> begun.read(ByteBuffer.allocate(10), 0));
       assertTrue(waiting.failure().isEmpty());
-      assertEquals(0, waiting.presentEnd(0, false));
+      assertEquals(0, waiting.presentEnd(0));
       assertEquals(0, source.blob().frontier());
 
       assertEquals(Progress.VERIFIED, source.write(content, 0, content.length).progress());
@@ -182,10 +182,10 @@ final class PartialBlobTest {
       FakeSource source = new FakeSource();
       try (BlobReader reader = fixture.open(content, source)) {
         source.blob().write(0, ByteBuffer.wrap(content, 0, 100));
-        assertEquals(64, reader.presentEnd(0, true));
-        assertEquals(70, reader.presentEnd(70, true));
+        assertEquals(64, reader.presentEnd(0, CacheFixture.WHOLE));
+        assertEquals(70, reader.presentEnd(70, CacheFixture.WHOLE));
         source.write(content, 100, content.length - 1);
-        assertEquals(content.length - 1 - 4096, reader.presentEnd(0, true));
+        assertEquals(content.length - 1 - 4096, reader.presentEnd(0, CacheFixture.WHOLE));
       }
     }
   }
@@ -197,9 +197,9 @@ final class PartialBlobTest {
       FakeSource source = new FakeSource();
       try (BlobReader reader = fixture.open(content, source)) {
         source.write(content, 0, content.length - 1);
-        assertEquals(0, reader.presentEnd(0, true));
+        assertEquals(0, reader.presentEnd(0, CacheFixture.WHOLE));
         source.write(content, content.length - 1, content.length);
-        assertEquals(content.length, reader.presentEnd(0, true));
+        assertEquals(content.length, reader.presentEnd(0, CacheFixture.WHOLE));
       }
     }
   }

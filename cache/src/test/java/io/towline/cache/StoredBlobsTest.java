@@ -85,7 +85,7 @@ final class StoredBlobsTest {
       flip(fixture.blobPath(content), 1_999_999);
       BlobReader reader = fixture.cache.openStored(Digest.sha256(content)).orElseThrow();
       reader.begin();
-      assertTrue(reader.presentEnd(0, true) <= content.length - 4096);
+      assertTrue(reader.presentEnd(0, CacheFixture.WHOLE) <= content.length - 4096);
       await(() -> reader.failure().isPresent(), "failed");
       assertFalse(reader.isVerified());
       reader.close();
@@ -207,7 +207,7 @@ final class StoredBlobsTest {
       fixture.store(content);
       try (BlobReader reader = fixture.cache.openStored(Digest.sha256(content)).orElseThrow()) {
         assertFalse(reader.isVerified());
-        assertEquals(content.length - 4096, reader.presentEnd(0, true));
+        assertEquals(content.length - 4096, reader.presentEnd(0, CacheFixture.WHOLE));
         await(reader::isVerified, "verified");
       }
     }

@@ -10,15 +10,21 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
 import io.towline.proxy.blob.BlobHandler;
 import io.towline.proxy.blob.BlobStore;
+import io.towline.proxy.blob.HeadTimes;
+import io.towline.proxy.blob.StreamSettings;
+import io.towline.proxy.bypass.Bypass;
+import io.towline.proxy.bypass.BypassGate;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.health.HealthKeeper;
+import io.towline.proxy.health.LearnedTokenTimes;
 import io.towline.proxy.manifest.ManifestHandler;
 import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
@@ -27,6 +33,7 @@ import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
+import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.upstream.UpstreamClient;
@@ -64,6 +71,7 @@ public final class Proxy implements AutoCloseable {
   private final Loops loops;
   private final DiskThreads disk;
   private final Closing closing = new Closing();
+  private final Bypass bypass = new Bypass();
   private final UpstreamClient upstreams;
   private final BlobCache cache;
   private final BlobStore blobs;
@@ -93,17 +101,21 @@ public final class Proxy implements AutoCloseable {
       loops = closing.add(Loops.start(processors));
       upstreams =
           closing.add(
-              new UpstreamClient(UpstreamSettings.of(configuration, version), System::nanoTime));
+              new UpstreamClient(
+                  UpstreamSettings.of(configuration, version),
+                  System::nanoTime,
+                  new LearnedTokenTimes(observers.health())));
       Walker walker = new Walker(upstreams, loops.downloads(), observers);
       blobs =
           closing.add(
-              new BlobStore(
-                  cache, walker, disk, this::sourceOf, configuration.cache().verifyBeforeRange()));
+              new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
       metrics.watch(gauges());
       metrics.watchProgress(
           new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
+      BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation);
+      metrics.watchBypass(bypassSwitch::states);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
-      admin = closing.add(startAdmin(configuration.server(), figures));
+      admin = closing.add(startAdmin(configuration.server(), figures.api(bypassSwitch)));
       server = closing.add(startServer(configuration.server(), walker));
     } catch (IOException | RuntimeException e) {
       closing.close();
@@ -203,6 +215,10 @@ public final class Proxy implements AutoCloseable {
     log.info("stopped");
   }
 
+  private static StreamSettings streams(CacheConfig config) {
+    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD, end -> {});
+  }
+
   private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {
     return BlobCache.open(
         new CacheSettings(
@@ -219,7 +235,7 @@ public final class Proxy implements AutoCloseable {
         () -> cache.figures().storing());
   }
 
-  private AdminServer startAdmin(ServerConfig config, AdminFigures figures) throws IOException {
+  private AdminServer startAdmin(ServerConfig config, AdminApi api) throws IOException {
     AdminSettings settings =
         new AdminSettings(
             config.adminListen(),
@@ -227,19 +243,21 @@ public final class Proxy implements AutoCloseable {
             disk::execute,
             ready::get,
             metrics::scrape);
-    return new AdminServer(loops.clients(), loops.serverChannel(), settings, figures.api());
+    return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
   }
 
   private PullServer startServer(ServerConfig config, Walker walker) throws IOException {
     RequestHandlers handlers =
         new RequestHandlers(
-            new ManifestHandler(
-                cache,
-                walker,
-                disk,
-                this::sourceOf,
-                () -> generation.configuration().cache(),
-                blobs::headStart),
+            new BypassGate(
+                bypass,
+                new ManifestHandler(
+                    cache,
+                    walker,
+                    disk,
+                    this::sourceOf,
+                    () -> generation.configuration().cache(),
+                    blobs::headStart)),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
@@ -247,7 +265,7 @@ public final class Proxy implements AutoCloseable {
         new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
         () -> generation.routes(),
         handlers,
-        metrics);
+        new RequestRecords(metrics, observers.journal()));
   }
 
   /** A request that was routed before a reload goes on with what its registry is now, or was. */

@@ -1,5 +1,6 @@
 package io.towline.proxy;
 
+import io.towline.config.MaskConfig;
 import io.towline.config.ProgressConfig;
 import java.time.Duration;
 
@@ -49,5 +50,21 @@ final class Progress {
         USUAL.finishAbandoned(),
         USUAL.exploration(),
         USUAL.mask());
+  }
+
+  /** The same with another mask. */
+  static ProgressConfig masked(ProgressConfig progress, MaskConfig mask) {
+    return new ProgressConfig(
+        progress.timeout(),
+        progress.leastTimeout(),
+        progress.adaptive(),
+        progress.policy(),
+        progress.race(),
+        progress.raceBudget(),
+        progress.hedge(),
+        progress.headStart(),
+        progress.finishAbandoned(),
+        progress.exploration(),
+        mask);
   }
 }

@@ -7,6 +7,7 @@ import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.PluginsConfig;
+import io.towline.config.MaskConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -76,6 +77,11 @@ final class ProxySetup {
   /** All that is said about progress. */
   ProxySetup progress(ProgressConfig value) {
     progress = value;
+    return this;
+  }
+
+  ProxySetup mask(MaskConfig value) {
+    progress = Progress.masked(progress, value);
     return this;
   }
 

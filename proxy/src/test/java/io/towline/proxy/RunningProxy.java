@@ -1,10 +1,13 @@
 package io.towline.proxy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -33,6 +36,11 @@ final class RunningProxy implements AutoCloseable {
   /** A connection of its own. */
   PullClient client() throws IOException {
     return new PullClient(proxy.addresses().get(0), 0);
+  }
+
+  /** A client that gives up after that long without progress. */
+  CrioClient crioClient(Duration timeout) {
+    return new CrioClient(proxy.addresses().get(0), timeout);
   }
 
   /** A connection of a client that takes in no more than about this many bytes unread. */
@@ -75,6 +83,24 @@ final class RunningProxy implements AutoCloseable {
           .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
           .sum();
     }
+  }
+
+  /** What the admin API answers. */
+  JsonNode admin(String path) throws IOException {
+    return admin("GET", path);
+  }
+
+  /** The same for another method. */
+  JsonNode admin(String method, String path) throws IOException {
+    try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
+      return new ObjectMapper()
+          .readTree(client.send(method, "/api/v1/" + path).answer().body());
+    }
+  }
+
+  /** Reads the configuration again. */
+  void reload() {
+    proxy.reload();
   }
 
   /** Looks again and again until it is so, and fails if that takes too long. */

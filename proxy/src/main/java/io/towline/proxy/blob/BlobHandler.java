@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.cache.BlobReader;
 import io.towline.oci.Digest;
+import io.towline.oci.RepositoryName;
 import io.towline.proxy.blob.BlobProofs.Proof;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
@@ -16,7 +17,8 @@ import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
-import io.towline.proxy.request.Route;
+import io.towline.proxy.timer.LoopTimers;
+import io.towline.proxy.timer.Timers;
 import java.util.Optional;
 
 /**
@@ -34,32 +36,58 @@ public final class BlobHandler implements RequestHandler {
   @Override
   public void handle(Exchange exchange) {
     RegistryRequest.Blob request = (RegistryRequest.Blob) exchange.request();
-    Route route = request.route();
-    RegistrySource source = store.sourceOf(route.registry());
-    Optional<Proof> known = store.proofs().known(source, route.repository(), request.digest());
+    RegistrySource source = store.sourceOf(request.route().registry());
+    Asked asked = new Asked(exchange, request, source);
+    Optional<Proof> known = store.proofs().known(source, asked.repository(), request.digest());
     if (known.isPresent()) {
-      serve(exchange, request, source, known.get());
+      serve(asked, known.get());
       return;
     }
+    HeadDeadline deadline = deadline(exchange);
     Replies.whenFound(
         exchange,
-        store.proofs().ask(source, route.repository(), request.digest()),
-        proof -> serve(exchange, request, source, proof));
+        store.proofs().ask(source, asked.repository(), request.digest()),
+        proof -> {
+          deadline.close();
+          if (exchange.isOpen()) {
+            serve(asked, proof);
+          }
+        });
   }
 
-  private void serve(
-      Exchange exchange, RegistryRequest.Blob request, RegistrySource source, Proof proof) {
-    if (EntityTags.isNamedBy(exchange.headers(), request.digest())) {
+  /** One request, and where its registry's content comes from. */
+  private record Asked(Exchange exchange, RegistryRequest.Blob request, RegistrySource source) {
+    RepositoryName repository() {
+      return request.route().repository();
+    }
+
+    Timers timers() {
+      return timersOf(exchange);
+    }
+  }
+
+  private HeadDeadline deadline(Exchange exchange) {
+    HeadDeadline deadline = new HeadDeadline(exchange, timersOf(exchange), store.headTimes());
+    exchange.onClose(deadline::close);
+    return deadline;
+  }
+
+  private static Timers timersOf(Exchange exchange) {
+    return new LoopTimers(exchange.loop(), exchange.time().nanos());
+  }
+
+  private void serve(Asked asked, Proof proof) {
+    Exchange exchange = asked.exchange();
+    Digest digest = asked.request().digest();
+    if (EntityTags.isNamedBy(exchange.headers(), digest)) {
       exchange.cacheStatus(CacheStatus.HIT);
-      exchange.respond(
-          HttpResponseStatus.NOT_MODIFIED, headers(request.digest()), Unpooled.EMPTY_BUFFER);
+      exchange.respond(HttpResponseStatus.NOT_MODIFIED, headers(digest), Unpooled.EMPTY_BUFFER);
     } else if (exchange.isHead() && proof.size().isPresent()) {
-      exchange.cacheStatus(
-          store.cache().holds(request.digest()) ? CacheStatus.HIT : CacheStatus.PASSED);
-      exchange.begin(HttpResponseStatus.OK, headers(request.digest()), proof.size().getAsLong());
+      exchange.cacheStatus(store.cache().holds(digest) ? CacheStatus.HIT : CacheStatus.PASSED);
+      exchange.begin(HttpResponseStatus.OK, headers(digest), proof.size().getAsLong());
       exchange.end();
     } else {
-      open(exchange, request, source, proof, false);
+      open(asked, proof, deadline(exchange), false);
     }
   }
 
@@ -68,35 +96,32 @@ public final class BlobHandler implements RequestHandler {
    *
    * @param again whether this is the second try, after what was joined or stored turned out useless
    */
-  private void open(
-      Exchange exchange,
-      RegistryRequest.Blob request,
-      RegistrySource source,
-      Proof proof,
-      boolean again) {
+  private void open(Asked asked, Proof proof, HeadDeadline deadline, boolean again) {
+    deadline.whenLate(deadline::refuse);
     Replies.whenFound(
-        exchange,
-        store.open(source, request.route().repository(), request.digest(), proof.size()),
-        reader -> stream(exchange, request, source, proof, reader, again));
+        asked.exchange(),
+        store.open(asked.source(), asked.repository(), asked.request().digest(), proof.size()),
+        reader -> stream(asked, proof, deadline, reader, again));
   }
 
   private void stream(
-      Exchange exchange,
-      RegistryRequest.Blob request,
-      RegistrySource source,
-      Proof proof,
-      BlobReader reader,
-      boolean again) {
+      Asked asked, Proof proof, HeadDeadline deadline, BlobReader reader, boolean again) {
+    Exchange exchange = asked.exchange();
+    if (!exchange.isOpen()) {
+      store.disk().execute(reader::close);
+      return;
+    }
+    Digest digest = asked.request().digest();
     boolean another = !again && reader.origin() != BlobReader.Origin.MISS;
     new BlobStream(
-            exchange,
-            reader,
-            new BlobStream.Opened(store, store.filling(source, request.route().repository())),
+            new BlobStream.Opened(exchange, reader, deadline),
+            store.streaming(asked.source(), asked.repository(), digest, asked.timers()),
             failure -> {
               if (another) {
-                open(exchange, request, source, proof, true);
+                open(asked, proof, deadline, true);
               } else {
-                store.proofs().doubt(source, request.route().repository(), request.digest());
+                deadline.close();
+                store.proofs().doubt(asked.source(), asked.repository(), digest);
                 exchange.respond(Verdict.of(failure));
               }
             })

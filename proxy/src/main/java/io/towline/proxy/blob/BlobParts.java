@@ -3,6 +3,7 @@ package io.towline.proxy.blob;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.towline.cache.Hold;
 import io.towline.oci.Digest;
 import io.towline.proxy.request.ByteRanges;
 import io.towline.proxy.request.ByteRanges.Span;
@@ -26,14 +27,18 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
   /**
    * A stretch of the blob and what is sent before it.
    *
-   * @param gated whether the last bytes wait for the digest
+   * @param hold what of it stays back while the blob grows
    */
-  record Part(String preamble, Span span, boolean gated) {}
+  record Part(String preamble, Span span, Hold hold) {}
 
-  /** Decides whether a part must wait for the digest of the whole. */
+  /** Decides what a part has to wait for. */
   @FunctionalInterface
   interface Gate {
-    boolean holds(Span span);
+    Hold.Until until(Span span);
+
+    private Part part(String preamble, Span span) {
+      return new Part(preamble, span, Hold.of(span.start(), span.end(), until(span)));
+    }
   }
 
   /**
@@ -79,7 +84,7 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
     List<Part> parts = new ArrayList<>(1);
     if (sizeBytes > 0) {
       Span all = new Span(0, sizeBytes);
-      parts.add(new Part(NOTHING, all, gate.holds(all)));
+      parts.add(gate.part(NOTHING, all));
     }
     return new BlobParts(HttpResponseStatus.OK, BlobHandler.headers(digest), parts, NOTHING);
   }
@@ -88,10 +93,7 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
     HttpHeaders headers = BlobHandler.headers(digest);
     headers.set(HttpHeaderNames.CONTENT_RANGE, span.contentRange(sizeBytes));
     return new BlobParts(
-        HttpResponseStatus.PARTIAL_CONTENT,
-        headers,
-        List.of(new Part(NOTHING, span, gate.holds(span))),
-        NOTHING);
+        HttpResponseStatus.PARTIAL_CONTENT, headers, List.of(gate.part(NOTHING, span)), NOTHING);
   }
 
   private static BlobParts multiple(Digest digest, List<Span> spans, long sizeBytes, Gate gate) {
@@ -103,7 +105,7 @@ record BlobParts(HttpResponseStatus status, HttpHeaders headers, List<Part> part
               + ("--" + boundary + "\r\n")
               + "Content-Type: application/octet-stream\r\n"
               + ("Content-Range: " + span.contentRange(sizeBytes) + "\r\n\r\n");
-      parts.add(new Part(preamble, span, gate.holds(span)));
+      parts.add(gate.part(preamble, span));
     }
     HttpHeaders headers = BlobHandler.headers(digest);
     headers.set(HttpHeaderNames.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary);

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the parts of a blob, one write at a time: a region of the file where there is one, so that
@@ -32,9 +34,13 @@ final class BlobSender {
   private final BlobSource source;
   private final BlobParts parts;
   private final Runnable wake;
+  private final OptionalLong promisedSize;
+  private final @Nullable Dribble dribble;
   private BlobReader reader;
   private int index;
   private long position = -1;
+  private long releasedEnd;
+  private boolean begun;
   private boolean busy;
   private boolean over;
 
@@ -46,10 +52,20 @@ final class BlobSender {
   BlobSender(Exchange exchange, BlobReader reader, SendingContext context, BlobParts parts) {
     this.exchange = exchange;
     this.reader = reader;
-    this.disk = context.disk();
-    this.source = context.source();
+    this.disk = context.stream().disk();
+    this.source = context.stream().source();
     this.wake = context.wake();
     this.parts = parts;
+    promisedSize = reader.size();
+    dribble =
+        reader.isVerified()
+            ? null
+            : Dribble.begin(
+                context.stream().timers(),
+                context.stream().mask(),
+                context.report(),
+                new Dribble.Hands(
+                    () -> busy, () -> this.reader.progress(), this::release, this::cut));
   }
 
   /** Sends what may be sent now; does nothing while a write is under way. */
@@ -63,6 +79,7 @@ final class BlobSender {
       Span span = part.span();
       if (position < 0) {
         position = span.start();
+        releasedEnd = 0;
         if (!part.preamble().isEmpty()) {
           write(part.preamble());
         }
@@ -72,20 +89,58 @@ final class BlobSender {
         position = -1;
         continue;
       }
-      long present = Math.min(reader.presentEnd(position, part.gated()), span.end());
-      if (present > position && !isWrong()) {
-        send(present - position);
-      } else {
+      long present = presentEnd(part, releasedEnd);
+      if (present <= position || isWrong()) {
         lookWhyNot();
         return;
       }
+      if (begun) {
+        send(present - position);
+      } else {
+        beginReading();
+      }
     }
+  }
+
+  private long presentEnd(Part part, long released) {
+    return Math.min(
+        reader.presentEnd(position, part.hold().releasing(released)), part.span().end());
+  }
+
+  /** From here on the bytes of one source alone will do; what was looked at before is void. */
+  private void beginReading() {
+    begun = true;
+    reader.begin();
+    if (!reader.size().equals(promisedSize)) {
+      cut("the blob has another size than was promised");
+    }
+  }
+
+  /** Sends one byte of what is held back; false if none may go. */
+  private boolean release() {
+    if (busy || over || position < 0 || isWrong()) {
+      return false;
+    }
+    if (presentEnd(parts.parts().get(index), Long.MAX_VALUE) <= position) {
+      return false;
+    }
+    releasedEnd = position + 1;
+    advance();
+    return true;
+  }
+
+  private void cut(String reason) {
+    close();
+    exchange.cut(reason);
   }
 
   /** Ends it, whatever is under way: the reader is closed when that is done. */
   void close() {
     if (!over) {
       over = true;
+      if (dribble != null) {
+        dribble.close();
+      }
       if (!busy) {
         disk.execute(reader::close);
       }
@@ -111,10 +166,11 @@ final class BlobSender {
   private void lookWhyNot() {
     Optional<IOException> failure = reader.failure();
     if (failure.isPresent()) {
-      close();
-      exchange.cut(String.valueOf(failure.get().getMessage()));
+      cut(String.valueOf(failure.get().getMessage()));
     } else if (reader.hasLeftTheWindow(position)) {
       detach();
+    } else if (dribble != null) {
+      dribble.waits();
     }
   }
 
@@ -188,10 +244,12 @@ final class BlobSender {
     busy = false;
     if (success) {
       position += length;
+      if (dribble != null) {
+        dribble.gave(position <= releasedEnd, position);
+      }
       advance();
     } else {
-      close();
-      exchange.cut("the client took no more");
+      cut("the client took no more");
     }
   }
 
@@ -230,8 +288,7 @@ final class BlobSender {
                                 settle();
                               } else {
                                 busy = false;
-                                close();
-                                exchange.cut(String.valueOf(failure.getMessage()));
+                                cut(String.valueOf(failure.getMessage()));
                               }
                             }));
   }
@@ -244,8 +301,8 @@ final class BlobSender {
   /**
    * What a sender shares with the stream that it belongs to.
    *
-   * @param source fills what this client alone still needs
    * @param wake hears of a reader's progress, and calls {@link #advance}
+   * @param report of how the client fares
    */
-  record SendingContext(DiskThreads disk, BlobSource source, Runnable wake) {}
+  record SendingContext(StreamContext stream, Runnable wake, MaskReport report) {}
 }

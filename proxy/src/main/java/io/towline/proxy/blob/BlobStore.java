@@ -17,9 +17,11 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.health.HealthBook;
 import io.towline.proxy.plugin.Lease;
+import io.towline.proxy.timer.Timers;
 import io.towline.spi.PullHistory;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +34,7 @@ public final class BlobStore implements AutoCloseable {
   private final Walker walker;
   private final DiskThreads disk;
   private final Function<RegistryConfig, RegistrySource> sources;
-  private final boolean verifyBeforeRange;
+  private final StreamSettings streams;
   private final BlobProofs proofs;
   private final Abandoned abandoned;
   private final HeadStarts headStarts = new HeadStarts(this);
@@ -42,19 +44,19 @@ public final class BlobStore implements AutoCloseable {
    * A store over this cache.
    *
    * @param sources where a configured registry's content comes from
-   * @param verifyBeforeRange whether a range waits until the digest of the whole is verified
+   * @param streams what counts for the answers to clients
    */
   public BlobStore(
       BlobCache cache,
       Walker walker,
       DiskThreads disk,
       Function<RegistryConfig, RegistrySource> sources,
-      boolean verifyBeforeRange) {
+      StreamSettings streams) {
     this.cache = cache;
     this.walker = walker;
     this.disk = disk;
     this.sources = sources;
-    this.verifyBeforeRange = verifyBeforeRange;
+    this.streams = streams;
     this.proofs = new BlobProofs(cache.owners(), walker);
     this.abandoned = new Abandoned(walker.observers().nanoClock());
   }
@@ -90,8 +92,34 @@ public final class BlobStore implements AutoCloseable {
     return proofs;
   }
 
-  boolean verifiesBeforeRange() {
-    return verifyBeforeRange;
+  HeadTimes headTimes() {
+    return streams.headTimes();
+  }
+
+  /** What an answer needs that carries this blob. */
+  StreamContext streaming(
+      RegistrySource source, RepositoryName repository, Digest digest, Timers timers) {
+    return new StreamContext(
+        disk,
+        filling(source, repository),
+        streams,
+        source.registry().progress().mask(),
+        timers,
+        walker.observers().metrics(),
+        () -> feed(digest));
+  }
+
+  /** The download that fills a blob now; empty if none does. */
+  private Optional<Feed> feed(Digest digest) {
+    return running.stream()
+        .filter(download -> download.figures().digest().equals(digest))
+        .findFirst()
+        .map(
+            download ->
+                new Feed(
+                    () -> download.figures().upstream(),
+                    () -> false,
+                    (kind, upstream, offset, detail) -> {}));
   }
 
   RegistrySource sourceOf(RegistryConfig registry) {

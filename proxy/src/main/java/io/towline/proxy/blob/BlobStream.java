@@ -1,7 +1,7 @@
 package io.towline.proxy.blob;
 
 import io.towline.cache.BlobReader;
-import io.towline.cache.BlobSource;
+import io.towline.cache.Hold.Until;
 import io.towline.proxy.blob.BlobParts.Part;
 import io.towline.proxy.request.ByteRanges.Span;
 import io.towline.proxy.request.CacheStatus;
@@ -26,11 +26,12 @@ final class BlobStream {
   private static final long NEAR_BYTES = 1 << 20;
 
   private final Exchange exchange;
-  private final BlobStore store;
+  private final StreamContext context;
+  private final HeadDeadline deadline;
   private final Consumer<Throwable> whenUseless;
   private final AtomicBoolean wakePending = new AtomicBoolean();
-  private final BlobSource source;
   private final BlobReader reader;
+  private final MaskReport report;
   private @Nullable BlobParts parts;
   private @Nullable BlobSender sender;
   private long partsOfBytes;
@@ -40,24 +41,25 @@ final class BlobStream {
   /**
    * A stream that has not begun.
    *
-   * @param reader taken over, and closed at the end
-   * @param opened how the reader was opened
+   * @param opened its reader is taken over, and closed at the end
    * @param whenUseless called instead of an answer if the blob failed before the head went out
    */
-  BlobStream(Exchange exchange, BlobReader reader, Opened opened, Consumer<Throwable> whenUseless) {
-    this.exchange = exchange;
-    this.reader = reader;
-    this.store = opened.store();
-    this.source = opened.source();
+  BlobStream(Opened opened, StreamContext context, Consumer<Throwable> whenUseless) {
+    this.exchange = opened.exchange();
+    this.reader = opened.reader();
+    this.deadline = opened.deadline();
+    this.context = context;
     this.whenUseless = whenUseless;
+    report = new MaskReport(context.metrics(), context.feeds());
   }
 
-  /** How a reader was opened: where, and what fills it. */
-  record Opened(BlobStore store, BlobSource source) {}
+  /** A reader for an exchange whose head is due by the deadline. */
+  record Opened(Exchange exchange, BlobReader reader, HeadDeadline deadline) {}
 
   void start() {
-    exchange.onClose(this::closed);
+    exchange.onClose(this::ended);
     if (!over) {
+      deadline.whenLate(this::late);
       reader.onProgress(this::wake);
       prepare();
     }
@@ -90,7 +92,7 @@ final class BlobStream {
   private void prepare() {
     Optional<IOException> failure = reader.failure();
     if (failure.isPresent()) {
-      closed();
+      close();
       whenUseless.accept(failure.get());
       return;
     }
@@ -102,9 +104,10 @@ final class BlobStream {
     if (parts == null || size != partsOfBytes) {
       partsOfBytes = size;
       try {
-        parts = BlobParts.of(exchange.headers(), reader.digest(), size, this::mustWait);
+        parts = BlobParts.of(exchange.headers(), reader.digest(), size, this::until);
       } catch (RegistryError e) {
-        closed();
+        close();
+        deadline.close();
         exchange.respond(e);
         return;
       }
@@ -117,7 +120,7 @@ final class BlobStream {
 
   private void ask(BlobParts wanted) {
     for (Part part : wanted.parts()) {
-      if (part.gated()) {
+      if (part.hold().until() != Until.PRESENT) {
         askForAll();
         return;
       }
@@ -133,18 +136,17 @@ final class BlobStream {
   }
 
   /**
-   * Whether the last bytes of this stretch wait for the digest: if it is small, or has the blob's
-   * last byte and what lies before it is here or nearly so. An isolated suffix does not.
+   * What the last bytes of this stretch wait for: for the digest, if the blob is small, or if the
+   * stretch has its last byte and what lies before it is here or nearly so. An isolated suffix
+   * waits for its own bytes alone.
    */
-  private boolean mustWait(Span span) {
+  private Until until(Span span) {
     long size = reader.size().orElse(Long.MAX_VALUE);
-    if (reader.isVerified()) {
-      return false;
+    if (context.settings().verifyBeforeRange() && span.length() != size) {
+      return Until.ALL_VERIFIED;
     }
-    if (size <= SMALL_BYTES || store.verifiesBeforeRange()) {
-      return true;
-    }
-    return span.end() == size && span.start() <= reader.presentEnd(0, false) + NEAR_BYTES;
+    boolean hasLast = span.end() == size && span.start() <= reader.presentEnd(0) + NEAR_BYTES;
+    return size <= SMALL_BYTES || hasLast ? Until.VERIFIED : Until.PRESENT;
   }
 
   private boolean mayBegin(BlobParts wanted) {
@@ -155,36 +157,71 @@ final class BlobStream {
       return false;
     }
     Part first = wanted.parts().get(0);
-    boolean whole = first.span().length() == reader.size().orElse(-1);
-    if (store.verifiesBeforeRange() && !whole) {
-      return false;
+    return reader.presentEnd(first.span().start(), first.hold()) > first.span().start();
+  }
+
+  /** The head is due: it goes without a byte behind it where the blob's size is known. */
+  private void late() {
+    if (over || sender != null) {
+      return;
     }
-    return reader.presentEnd(first.span().start(), first.gated()) > first.span().start();
+    if (parts != null && !parts.parts().isEmpty()) {
+      begin(parts);
+    } else {
+      close();
+      deadline.refuse();
+    }
   }
 
   private void begin(BlobParts wanted) {
-    reader.begin();
+    deadline.close();
     exchange.cacheStatus(
         switch (reader.origin()) {
           case HIT -> CacheStatus.HIT;
           case JOINED -> CacheStatus.COLLAPSED;
           case MISS -> CacheStatus.MISS;
         });
+    if (!reader.isVerified()) {
+      report.look();
+      // A buffering proxy in front would keep the bytes for itself that keep the client alive.
+      wanted.headers().set("X-Accel-Buffering", "no");
+    }
     exchange.begin(wanted.status(), wanted.headers(), wanted.contentLength());
     sender =
         new BlobSender(
-            exchange,
-            reader,
-            new BlobSender.SendingContext(store.disk(), source, this::wake),
-            wanted);
+            exchange, reader, new BlobSender.SendingContext(context, this::wake, report), wanted);
     sender.advance();
   }
 
-  private void closed() {
+  /** The exchange is over. */
+  private void ended() {
+    boolean told = over && sender == null; // with an error, or left to whenUseless
+    close();
+    deadline.close();
+    if (!told && !exchange.isHead()) {
+      tell();
+    }
+  }
+
+  private void tell() {
+    StreamEnd end = StreamEnd.of(exchange, parts, report);
+    if (!end.masked().isZero()) {
+      exchange.describe("masked_ms", Long.toString(end.masked().toMillis()));
+    }
+    if (end.how() == StreamEnd.How.CLIENT_LEFT) {
+      exchange.describe("since_last_byte_ms", Long.toString(end.sinceLastByte().toMillis()));
+    }
+    if (end.rescued()) {
+      context.metrics().rescuedPull();
+    }
+    context.settings().ends().accept(end);
+  }
+
+  private void close() {
     if (!over) {
       over = true;
       if (sender == null) {
-        store.disk().execute(reader::close);
+        context.disk().execute(reader::close);
       } else {
         sender.close();
       }

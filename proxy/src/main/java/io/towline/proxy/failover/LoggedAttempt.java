@@ -113,6 +113,22 @@ public final class LoggedAttempt {
     return true;
   }
 
+  /** It was given up, but has come to another end after all. */
+  void correct(Outcome newOutcome, String newMessage) {
+    outcome = newOutcome;
+    message = newMessage;
+  }
+
+  /** For how long from now its upstream wants to be left alone. */
+  Duration leftAlone() {
+    if (outcome == Outcome.RUNNING || retryAfterSeconds.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration since = Duration.ofNanos(nanoClock.getAsLong() - endedNanos);
+    Duration left = Duration.ofSeconds(retryAfterSeconds.getAsLong()).minus(since);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   /** Blames it after all for what it delivered. */
   public void blame(String newMessage) {
     outcome = Outcome.WRONG_CONTENT;

@@ -24,6 +24,10 @@ public record Observers(
   /** New ones by these clocks, that know nothing yet. */
   public static Observers of(Metrics metrics, LongSupplier nanoClock, Clock wallClock) {
     return new Observers(
-        metrics, new HealthBook(nanoClock), new PullJournal(nanoClock), nanoClock, wallClock);
+        metrics,
+        new HealthBook(nanoClock),
+        new PullJournal(nanoClock, wallClock),
+        nanoClock,
+        wallClock);
   }
 }

@@ -14,6 +14,7 @@ import io.towline.spi.RetryRules;
 import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -145,6 +146,20 @@ public final class PullLog {
           .addKeyValue("outcome", word(outcome))
           .log(message);
     }
+  }
+
+  /** Whether this endpoint was asked before. */
+  boolean hasAsked(Endpoint endpoint) {
+    return attempts.stream().anyMatch(attempt -> attempt.endpoint().equals(endpoint));
+  }
+
+  /** For how long from now this endpoint wants to be left alone, by its answers here. */
+  Duration leftAlone(Endpoint endpoint) {
+    return attempts.stream()
+        .filter(attempt -> attempt.endpoint().equals(endpoint))
+        .map(LoggedAttempt::leftAlone)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** A client that leaves at once says nothing of an upstream; one late already is late indeed. */

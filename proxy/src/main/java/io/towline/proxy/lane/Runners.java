@@ -116,7 +116,7 @@ final class Runners {
   /** Bytes are where they belong. */
   void landed(Runner runner, long bytes, long newBytes) {
     runner.health().received(bytes, bytes - newBytes);
-    context.timeline().received(name(runner), bytes, bytes - newBytes);
+    context.timeline().received(name(runner), runner.position(), bytes, bytes - newBytes);
     Runner before = source;
     if (newBytes > 0 && before != runner) {
       source = runner;

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 
 /** Answers requests for manifests, by tag and by digest. Called on the client's loop. */
 public final class ManifestHandler implements RequestHandler {
+  private final Walker walker;
   private final ManifestStore manifests;
   private final TagResolver tags;
   private final Function<RegistryConfig, RegistrySource> sources;
@@ -43,6 +44,7 @@ public final class ManifestHandler implements RequestHandler {
       Function<RegistryConfig, RegistrySource> sources,
       Supplier<CacheConfig> config,
       NextBlobs next) {
+    this.walker = walker;
     this.manifests = new ManifestStore(cache, disk, walker);
     this.tags = new TagResolver(cache.tags(), manifests, walker, config);
     this.sources = sources;
@@ -72,7 +74,8 @@ public final class ManifestHandler implements RequestHandler {
             tag,
             AcceptSet.of(exchange.headers()),
             exchange.isHead(),
-            exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true));
+            exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true),
+            walker.deadline());
     Optional<TagResolver.Resolved> fresh = tags.fresh(question);
     if (fresh.isPresent()) {
       resolved(exchange, question, fresh.get());
@@ -84,6 +87,7 @@ public final class ManifestHandler implements RequestHandler {
 
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
+    exchange.describe("digest", descriptor.digest().toString());
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
       return;
@@ -93,7 +97,7 @@ public final class ManifestHandler implements RequestHandler {
       respond(exchange, question.source(), inMemory.get(), resolved.status());
       return;
     }
-    find(exchange, question.source(), descriptor.digest(), resolved.status());
+    find(exchange, question, descriptor.digest(), resolved.status());
   }
 
   private void byDigest(
@@ -110,25 +114,36 @@ public final class ManifestHandler implements RequestHandler {
         return;
       }
     }
-    find(exchange, source, digest, CacheStatus.HIT);
+    Replies.whenFound(
+        exchange,
+        manifests.find(
+            source,
+            request.route().repository(),
+            digest,
+            AcceptSet.of(exchange.headers()),
+            walker.deadline()),
+        found -> respond(exchange, source, found.manifest(), found.status()));
   }
 
   /**
-   * Answers with the manifest from disk or an upstream.
+   * Answers with the manifest that a tag means, from disk or an upstream.
    *
    * @param resolution how the digest was found; a worse status of the content wins
    */
   private void find(
-      Exchange exchange, RegistrySource source, Digest digest, CacheStatus resolution) {
-    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+      Exchange exchange, TagQuestion question, Digest digest, CacheStatus resolution) {
     Replies.whenFound(
         exchange,
         manifests.find(
-            source, request.route().repository(), digest, AcceptSet.of(exchange.headers())),
+            question.source(),
+            question.repository(),
+            digest,
+            question.accept(),
+            question.deadline()),
         found ->
             respond(
                 exchange,
-                source,
+                question.source(),
                 found.manifest(),
                 resolution == CacheStatus.HIT ? found.status() : resolution));
   }

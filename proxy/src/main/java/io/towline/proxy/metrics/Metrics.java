@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -30,6 +31,7 @@ public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final UpstreamMetrics upstreams = new UpstreamMetrics(registry);
+  private final MaskMetrics masks = new MaskMetrics(registry);
   private final PolicyMetrics policies = new PolicyMetrics(registry);
   private final Series<String, CounterDataPoint> evictions;
   private final Gauge lastReload;
@@ -144,6 +146,25 @@ public final class Metrics {
     upstreams.rateLimit(registry, upstream, remaining);
   }
 
+  /**
+   * More or fewer clients live on the reserve of a blob.
+   *
+   * @param upstream that was asked last when that began; empty for none
+   */
+  public void maskedStreams(String upstream, int change) {
+    masks.streams(upstream, change);
+  }
+
+  /** So long a client was kept alive on the reserve. */
+  public void masked(double seconds) {
+    masks.seconds(seconds);
+  }
+
+  /** A client got the whole of what it asked for, in spite of its upstream. */
+  public void rescuedPull() {
+    masks.rescued();
+  }
+
   /** A policy of a plug-in did not answer, or not as it should. */
   public void policyFailure(String policy, String reason) {
     policies.failure(policy, reason);
@@ -157,6 +178,16 @@ public final class Metrics {
   /** A new configuration was read: taken over, or refused with the old one kept. */
   public void reload(boolean isTakenOver) {
     lastReload.set(isTakenOver ? 1 : 0);
+  }
+
+  /** From now on the scrapes carry, by configured name, for which registries bypass is on. Once. */
+  public void watchBypass(Supplier<Map<String, Boolean>> registries) {
+    GaugeWithCallback.builder()
+        .name("towline_bypass")
+        .help("Whether new manifests of the registry are refused by `towline bypass` (0/1).")
+        .labelNames("registry")
+        .callback(point -> registries.get().forEach((name, on) -> point.call(on ? 1 : 0, name)))
+        .register(registry);
   }
 
   /** From now on the scrapes carry these figures. Once. */

@@ -44,7 +44,12 @@ final class Answer {
   private @Nullable Runnable onClose;
   private long beganNanos;
   private long remaining;
+  private long wantedBytes = -1;
   private long sentBytes;
+  private long lastSentNanos;
+  private long waitedNanos;
+  private Delivery.Ending ending = Delivery.Ending.CLIENT_LEFT;
+  private @Nullable String cutReason;
 
   Answer(ChannelHandlerContext ctx, Exchange exchange, Consumer<Exchange> whenOver) {
     this.ctx = ctx;
@@ -69,6 +74,22 @@ final class Answer {
     return sentBytes;
   }
 
+  /** When the system took the last byte of the body so far; only if it took one. */
+  long lastByteNanos() {
+    return lastSentNanos;
+  }
+
+  /** Why it was broken off; null if it was not. */
+  @Nullable String cutReason() {
+    return cutReason;
+  }
+
+  /** How far the body came. */
+  Delivery delivery() {
+    long lastNanos = sentBytes > 0 ? lastSentNanos : exchange.startNanos();
+    return new Delivery(ending, sentBytes, wantedBytes, lastNanos, waitedNanos);
+  }
+
   void respond(HttpResponseStatus answer, HttpHeaders headers, ByteBuf body) {
     if (phase != Phase.OPEN) {
       body.release();
@@ -81,6 +102,7 @@ final class Answer {
       body.release();
     }
     phase = Phase.ANSWERED;
+    wantedBytes = bodiless ? 0 : length;
     ctx.writeAndFlush(
             new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -97,6 +119,7 @@ final class Answer {
     }
     start(answer, headers, contentLength);
     remaining = exchange.isHead() ? 0 : contentLength;
+    wantedBytes = remaining;
     phase = Phase.STREAMING;
     ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer, headers))
         .addListener(done -> sent(done, 0));
@@ -126,7 +149,13 @@ final class Answer {
       return ctx.newFailedFuture(new IllegalArgumentException(reason));
     }
     remaining -= length;
-    return ctx.writeAndFlush(bodyPart).addListener(done -> sent(done, length));
+    long writtenNanos = exchange.time().nanos().getAsLong();
+    return ctx.writeAndFlush(bodyPart)
+        .addListener(
+            done -> {
+              sent(done, length);
+              waitedNanos += exchange.time().nanos().getAsLong() - writtenNanos;
+            });
   }
 
   void end() {
@@ -145,6 +174,8 @@ final class Answer {
   void cut(String reason) {
     if (phase == Phase.STREAMING) {
       phase = Phase.CUT;
+      cutReason = reason;
+      ending = Delivery.Ending.CUT;
       exchange.describe("cut", reason);
       ShortEnd.of(ctx.channel());
     }
@@ -182,6 +213,7 @@ final class Answer {
   private void answered(Future<?> done, long bytes) {
     sent(done, bytes);
     if (done.isSuccess()) {
+      ending = Delivery.Ending.COMPLETE;
       over();
     }
   }
@@ -190,6 +222,9 @@ final class Answer {
   private void sent(Future<?> done, long bytes) {
     if (done.isSuccess()) {
       sentBytes += bytes;
+      if (bytes > 0) {
+        lastSentNanos = exchange.time().nanos().getAsLong();
+      }
     } else {
       exchange.describeIfAbsent("cut", "writing to the client failed: " + done.cause());
       var unused = ctx.close();

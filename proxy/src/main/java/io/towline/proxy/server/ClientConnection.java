@@ -226,6 +226,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Makes room for another connection: at once, for what it waits to send may never be taken. */
+  void giveWay() {
+    if (exchange == null) {
+      end();
+    } else {
+      cut("another client needed the connection, and this one took no byte");
+      close();
+    }
+  }
+
   /** Ends the connection with a FIN that the client can tell from a reset. */
   void end() {
     isEnding = true;

@@ -47,7 +47,7 @@ final class LoopConnections {
     if (idlest == null) {
       return false;
     }
-    idlest.end();
+    idlest.giveWay();
     return true;
   }
 

@@ -1,13 +1,13 @@
 package io.towline.proxy.timer;
 
-import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The real time of an event loop. */
-public record LoopTimers(EventLoop loop, LongSupplier nanoClock) implements Timers {
+public record LoopTimers(EventExecutor loop, LongSupplier nanoClock) implements Timers {
   @Override
   public long nanoTime() {
     return nanoClock.getAsLong();

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.towline.cache.Hold;
+import io.towline.cache.Hold.Until;
 import io.towline.oci.Digest;
 import io.towline.proxy.request.ByteRanges.Span;
 import io.towline.proxy.request.RegistryError;
@@ -20,7 +22,8 @@ class BlobPartsTest {
     for (int i = 0; i < headers.length; i += 2) {
       asked.set(headers[i], headers[i + 1]);
     }
-    return BlobParts.of(asked, DIGEST, size, span -> span.end() == size);
+    return BlobParts.of(
+        asked, DIGEST, size, span -> span.end() == size ? Until.VERIFIED : Until.PRESENT);
   }
 
   @Test
@@ -30,7 +33,7 @@ class BlobPartsTest {
     assertEquals(100, whole.contentLength());
     assertEquals(1, whole.parts().size());
     assertEquals(new Span(0, 100), whole.parts().get(0).span());
-    assertTrue(whole.parts().get(0).gated());
+    assertEquals(Hold.of(0, 100, Until.VERIFIED), whole.parts().get(0).hold());
     assertFalse(whole.headers().contains("Content-Range"));
   }
 
@@ -49,7 +52,7 @@ class BlobPartsTest {
     assertEquals(10, one.contentLength());
     assertEquals("bytes 10-19/100", one.headers().get("Content-Range"));
     assertEquals("application/octet-stream", one.headers().get("Content-Type"));
-    assertFalse(one.parts().get(0).gated());
+    assertEquals(Hold.of(10, 20, Until.PRESENT), one.parts().get(0).hold());
   }
 
   @Test
@@ -57,8 +60,8 @@ class BlobPartsTest {
     BlobParts several = parts(100, "Range", "bytes=0-9,90-99");
     assertEquals(206, several.status().code());
     assertEquals(2, several.parts().size());
-    assertFalse(several.parts().get(0).gated());
-    assertTrue(several.parts().get(1).gated());
+    assertEquals(Until.PRESENT, several.parts().get(0).hold().until());
+    assertEquals(Until.VERIFIED, several.parts().get(1).hold().until());
     long length = several.trailer().length();
     for (BlobParts.Part part : several.parts()) {
       length += part.preamble().length() + part.span().length();

@@ -36,6 +36,19 @@ class MetricsTest {
   }
 
   @Test
+  void countsWhatClientsWereSpared() {
+    metrics.maskedStreams("hub", 1);
+    metrics.maskedStreams("hub", 1);
+    metrics.maskedStreams("hub", -1);
+    metrics.masked(2.5);
+    metrics.rescuedPull();
+
+    assertLine("towline_masked_streams{upstream=\"hub\"} 1.0");
+    assertLine("towline_masked_seconds_total 2.5");
+    assertLine("towline_rescued_pulls_total 1.0");
+  }
+
+  @Test
   void countsWhatUpstreamsDo() {
     metrics.upstreamRequest("docker.io", "hub", "blob", "done");
     metrics.upstreamBytes("docker.io", "hub", 512);

@@ -3,13 +3,21 @@ package io.towline.proxy.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.proxy.request.Configurations;
+import io.towline.proxy.request.Exchange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +124,40 @@ final class PatienceTest {
         assertEquals(200, first.get("/v2/").status());
         assertEquals(200, third.get("/v2/").status());
       }
+    }
+  }
+
+  @Test
+  void aClientThatTakesNothingMakesWayForOthers() throws Exception {
+    BlockingQueue<Exchange> exchanges = new ArrayBlockingQueue<>(1);
+    try (RunningServer busy =
+            new RunningServer(
+                exchanges::add,
+                Configurations.server(),
+                new ServerLimits(1, Duration.ofSeconds(10), Duration.ofSeconds(75)),
+                true);
+        RawClient stuck = busy.client()) {
+      stuck.send("GET /v2/library/a/manifests/1 HTTP/1.1\r\nHost: t\r\n\r\n");
+      Exchange exchange = exchanges.take();
+      ByteBuf more = Unpooled.buffer(64 << 20).writeZero(64 << 20); // than sockets hold
+      exchange
+          .loop()
+          .submit(
+              () -> {
+                exchange.begin(HttpResponseStatus.OK, new DefaultHttpHeaders(), 64 << 20);
+                var unused = exchange.write(more);
+              })
+          .sync();
+      boolean isServed = false;
+      for (int tries = 0; tries < 200 && !isServed; tries++) { // the server looks once a second
+        busy.skipSeconds(1);
+        try (RawClient other = busy.client()) {
+          isServed = other.get("/v2/").status() == 200;
+        } catch (IOException ended) {
+          LockSupport.parkNanos(50_000_000);
+        }
+      }
+      assertTrue(isServed);
     }
   }
 
