@@ -38,6 +38,7 @@ final class ProxySetup {
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
   private ProgressConfig progress = Progress.usual();
+  private String policy = "ordered";
   private boolean verifyBeforeRange;
   private StartOptions options = StartOptions.NONE;
 
@@ -72,6 +73,12 @@ final class ProxySetup {
   /** The fixed mode: an attempt that is silent for so long is closed, and never raced. */
   ProxySetup closesAfter(Duration value) {
     progress = Progress.fixed(value);
+    return this;
+  }
+
+  /** The failover policy of this name, without options. */
+  ProxySetup policy(String name) {
+    policy = name;
     return this;
   }
 
@@ -148,7 +155,7 @@ final class ProxySetup {
         tagTtl,
         progress,
         RetryConfig.STANDARD,
-        new FailoverConfig("ordered", Map.of()),
+        new FailoverConfig(policy, Map.of()),
         configured);
   }
 }
