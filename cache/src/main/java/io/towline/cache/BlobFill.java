@@ -24,6 +24,9 @@ public interface BlobFill {
     return false;
   }
 
+  /** The last reader has left, though not all that was wanted is here. On any thread. */
+  default void deserted() {}
+
   /** The blob rests: its next reader begins another fill. On a thread of the cache. */
   default void rested() {}
 }

@@ -46,6 +46,13 @@ final class FillSlot {
     }
   }
 
+  void deserted() {
+    BlobFill fill = running();
+    if (fill != null) {
+      fill.deserted();
+    }
+  }
+
   synchronized void ended() {
     claimed = false;
     running = null;

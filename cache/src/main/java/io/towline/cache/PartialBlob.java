@@ -77,9 +77,7 @@ public final class PartialBlob {
     }
   }
 
-  /**
-   * The end of the extent that begins at 0, which is where the usual writer goes on; any thread.
-   */
+  /** The end of the extent that begins at 0, where the usual writer goes on; any thread. */
   public long frontier() {
     return view.present().endAt(0);
   }
@@ -255,7 +253,6 @@ public final class PartialBlob {
     }
   }
 
-  /** What is in the file cannot be relied on after a restart. */
   private void syncFailed(IOException cause) {
     services.health().failed(cause);
     lock.lock();
@@ -339,6 +336,9 @@ public final class PartialBlob {
     readers.remove(content);
     services.threads().disk(content::release);
     services.threads().disk(this::restIfIdle);
+    if (readers.count() == 0) {
+      fill.deserted();
+    }
     room.changed();
   }
 

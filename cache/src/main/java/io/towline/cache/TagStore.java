@@ -1,8 +1,13 @@
 package io.towline.cache;
 
 import com.github.benmanes.caffeine.cache.Interner;
+import io.towline.oci.Digest;
+import io.towline.oci.RepositoryName;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -34,6 +39,20 @@ public final class TagStore implements AutoCloseable {
   /** What the tag was last seen to mean; empty: it was not seen. */
   public Optional<TagEntry> find(TagKey key) {
     return Optional.ofNullable(tags.get(key));
+  }
+
+  /** What the tag was seen to mean for clients of any kind; looks through all tags. */
+  public List<Digest> manifests(String registry, RepositoryName repository, String tag) {
+    Set<Digest> found = new LinkedHashSet<>();
+    tags.forEach(
+        (key, entry) -> {
+          if (key.tag().equals(tag)
+              && key.registry().equals(registry)
+              && key.repository().equals(repository)) {
+            found.add(entry.manifest().digest());
+          }
+        });
+    return List.copyOf(found);
   }
 
   /**

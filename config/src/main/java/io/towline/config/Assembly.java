@@ -2,7 +2,6 @@ package io.towline.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,6 +22,7 @@ final class Assembly {
         cache(top),
         new ForwardProxy(top.optional(CommonKeys.HTTPS_PROXY), top.list(CommonKeys.NO_PROXY)),
         new TrustConfig(top.one(CommonKeys.TRUST_SYSTEM), top.list(CommonKeys.TRUST_CA_FILES)),
+        new PluginsConfig(top.one(CommonKeys.PLUGINS_DIRECTORY)),
         RegistryRules.defaultRegistry(top).map(Section::name),
         top.registries().stream().map(this::registry).toList());
   }
@@ -66,22 +66,24 @@ final class Assembly {
         section.list(RegistryKeys.REDIRECT_HOSTS),
         section.one(RegistryKeys.EXPOSE_PRIVATE),
         section.one(RegistryKeys.TAG_TTL),
-        ProgressConfig.STANDARD.withTimeout(section.one(RegistryKeys.PROGRESS_TIMEOUT)),
-        RetryConfig.STANDARD,
-        new FailoverConfig(section.one(RegistryKeys.FAILOVER_POLICY), Map.of()),
+        ProgressAssembly.progress(section),
+        ProgressAssembly.retry(section),
+        new FailoverConfig(FailoverKeys.POLICY.one(section), FailoverOptions.of(section)),
         upstreams);
   }
 
   private UpstreamConfig upstream(Section section) {
+    Optional<Long> bytesPerSecond =
+        section.optional(RegistryKeys.MAX_BANDWIDTH).map(ByteSize::amount);
     return new UpstreamConfig(
         section.one(RegistryKeys.UPSTREAM_NAME),
         section.one(RegistryKeys.URL),
         credentials(section),
         section.optional(RegistryKeys.CA_FILE),
         section.one(RegistryKeys.USE_FOR),
-        OptionalLong.empty(),
-        ProgressConfig.STANDARD.withTimeout(section.one(RegistryKeys.UPSTREAM_PROGRESS_TIMEOUT)),
-        RetryConfig.STANDARD);
+        bytesPerSecond.map(OptionalLong::of).orElse(OptionalLong.empty()),
+        ProgressAssembly.progress(section),
+        ProgressAssembly.retry(section));
   }
 
   private Optional<Credentials> credentials(Section section) {

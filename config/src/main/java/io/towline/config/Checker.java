@@ -57,8 +57,11 @@ final class Checker {
             (name, entry) -> {
               KeyPath key = path.child(name);
               Shape shape = section.children().get(name);
+              if (shape == null && FailoverOptions.isOption(name, section)) {
+                shape = section.others().orElseThrow();
+              }
               if (shape == null) {
-                problems.add(entry.key(), key, UnknownKey.message(name, section));
+                problems.add(entry.key(), key, UnknownKey.message(key, section));
               } else if (shape instanceof Shape.NotAvailable) {
                 problems.add(entry.key(), key, UnknownKey.NOT_AVAILABLE);
               } else {

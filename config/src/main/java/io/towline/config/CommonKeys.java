@@ -3,6 +3,7 @@ package io.towline.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The keys that are about the program as a whole: everything but the registries. */
@@ -90,17 +91,12 @@ final class CommonKeys {
               "Whether a range of a blob that is not here yet waits until all of it is verified.")
           .byDefault("false");
 
-  static final Key<Duration> PROGRESS_TIMEOUT =
+  static final Key<Path> PLUGINS_DIRECTORY =
       Key.of(
-              "image_pull_progress_timeout",
-              Types.DURATION,
-              "An upstream that sends no byte for this long is left, and the next goes on at the same"
-                  + " offset; `0s` is off.")
-          .byDefault("10s");
-
-  static final Key<String> FAILOVER_POLICY =
-      Key.of("failover.policy", Types.POLICY, "What decides which upstream is asked next.")
-          .byDefault("ordered");
+              "plugins.directory",
+              Types.PATH,
+              "Where the jars of plug-ins are; looked through at the start and at a reload.")
+          .byDefault("./plugins.d");
 
   static final Key<URI> HTTPS_PROXY =
       Key.of("proxy.https", Types.PROXY_URL, "The HTTP proxy through which upstreams are reached.")
@@ -129,29 +125,39 @@ final class CommonKeys {
               "What a request means that names no registry.")
           .computed("`docker.io` where it is configured, else none");
 
-  static final List<Key<?>> ALL =
-      List.of(
-          VERSION,
-          LISTEN,
-          ADMIN_LISTEN,
-          ADMIN_TOKEN,
-          ALLOW_FROM,
-          WRITE_IDLE_TIMEOUT,
-          DRAIN_GRACE,
-          CACHE_DIRECTORY,
-          MAX_SIZE,
-          TAG_TTL,
-          TAG_REVALIDATE_TIMEOUT,
-          STALE_IF_ERROR,
-          VERIFY_ON_READ,
-          VERIFY_BEFORE_RANGE,
-          PROGRESS_TIMEOUT,
-          FAILOVER_POLICY,
-          HTTPS_PROXY,
-          NO_PROXY,
-          TRUST_SYSTEM,
-          TRUST_CA_FILES,
-          DEFAULT_REGISTRY);
+  static final List<Key<?>> ALL = all();
 
   private CommonKeys() {}
+
+  private static List<Key<?>> all() {
+    List<Key<?>> keys = new ArrayList<>();
+    keys.addAll(
+        List.of(
+            VERSION,
+            LISTEN,
+            ADMIN_LISTEN,
+            ADMIN_TOKEN,
+            ALLOW_FROM,
+            WRITE_IDLE_TIMEOUT,
+            DRAIN_GRACE,
+            CACHE_DIRECTORY,
+            MAX_SIZE,
+            TAG_TTL,
+            TAG_REVALIDATE_TIMEOUT,
+            STALE_IF_ERROR,
+            VERIFY_ON_READ,
+            VERIFY_BEFORE_RANGE));
+    keys.addAll(Levels.common(ProgressKeys.PROGRESS));
+    keys.addAll(Levels.common(FailoverKeys.ALL));
+    keys.addAll(Levels.common(ProgressKeys.RETRY));
+    keys.addAll(
+        List.of(
+            PLUGINS_DIRECTORY,
+            HTTPS_PROXY,
+            NO_PROXY,
+            TRUST_SYSTEM,
+            TRUST_CA_FILES,
+            DEFAULT_REGISTRY));
+    return List.copyOf(keys);
+  }
 }

@@ -15,13 +15,18 @@ final class Completion {
     this.checker = checker;
   }
 
-  /** The tree with every default filled in. Outer keys come first, so that inner ones inherit. */
+  /**
+   * The tree with every preset and default filled in. Outer keys come first, so that inner ones
+   * inherit.
+   */
   Tree complete(Tree written) {
+    Presets presets = new Presets(written);
     Tree tree = written;
     for (Tree.Place place : written.places()) {
       if (tree.at(place.path()).isEmpty()) {
         Optional<Node> value =
-            fallback(place, tree).flatMap(node -> checker.value(place.key(), node, place.path()));
+            fallback(place, tree, presets)
+                .flatMap(node -> checker.value(place.key(), node, place.path()));
         if (value.isPresent()) {
           tree = tree.with(place.path(), value.get());
         }
@@ -30,7 +35,10 @@ final class Completion {
     return tree;
   }
 
-  private Optional<Node> fallback(Tree.Place place, Tree tree) {
+  private Optional<Node> fallback(Tree.Place place, Tree tree, Presets presets) {
+    if (Presets.concern(place.key())) {
+      return Optional.of(presets.value(place));
+    }
     Fallback fallback = place.key().fallback();
     if (fallback instanceof Fallback.Fixed fixed) {
       return Optional.of(node(fixed, place.key().isList()));

@@ -16,6 +16,7 @@ public record Configuration(
     CacheConfig cache,
     ForwardProxy proxy,
     TrustConfig trust,
+    PluginsConfig plugins,
     Optional<String> defaultRegistry,
     List<RegistryConfig> registries) {
 

@@ -39,6 +39,7 @@ public final class ConfigurationLoader {
     Tree complete = BuiltIn.complete(written);
     complete = new EnvironmentLayer(environment, problems, warnings).over(complete);
     complete = commandLine(complete, commandLine, checker);
+    complete = FailoverOptions.inherit(complete);
     ComputedDefaults computed = new ComputedDefaults(machine, environment);
     complete = new Completion(computed, checker).complete(complete);
     rules(Section.top(complete), problems, warnings);
@@ -49,7 +50,10 @@ public final class ConfigurationLoader {
         new Assembly(references, machine).configuration(Section.top(complete));
     Rendering rendering = Rendering.of(complete);
     return new LoadedConfiguration(
-        configuration, rendering.effective(), warnings, rendering.text());
+        configuration,
+        rendering.effective(),
+        warnings,
+        rendering.text() + WatchSummary.of(Section.top(complete)));
   }
 
   private static Node.Mapping read(Optional<Path> file, Problems problems) {
@@ -91,5 +95,6 @@ public final class ConfigurationLoader {
         .filter(registry -> RegistryRules.isName(registry.name()))
         .forEach(upstreams::check);
     new ListenerRules(top, problems).check();
+    new ProgressRules(problems, warnings).check(top);
   }
 }

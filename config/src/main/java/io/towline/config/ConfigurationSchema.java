@@ -60,6 +60,13 @@ public final class ConfigurationSchema {
                 properties.set(name, of(child));
               }
             });
+    section
+        .others()
+        .ifPresent(
+            leaf -> {
+              object.putObject("propertyNames").put("pattern", "^[a-z][a-z0-9_]{0,62}$");
+              object.set("additionalProperties", leaf(leaf.key()));
+            });
     return object;
   }
 
@@ -83,7 +90,9 @@ public final class ConfigurationSchema {
 
   private static ObjectNode value(Type<?> type) {
     ObjectNode value = NODES.objectNode();
-    if (type.isReference()) {
+    if (type.equals(Types.OPTION)) {
+      value.putArray("type").add("string").add("number").add("boolean");
+    } else if (type.isReference()) {
       value.putArray("type").add("string").add("number"); // a password of digits is one too
     } else if (type.words().isEmpty()) {
       value.put("type", "string");

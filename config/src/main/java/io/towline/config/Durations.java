@@ -25,6 +25,26 @@ final class Durations {
   private Durations() {}
 
   /**
+   * As it is written, without parts that are nothing; under ten minutes in seconds: {@code 90s}.
+   */
+  static String text(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    if (duration.toMinutes() < 10) {
+      return part(duration.toSeconds(), "s") + part(duration.toMillisPart(), "ms");
+    }
+    String hours = part(duration.toHours(), "h");
+    String minutes = part(duration.toMinutesPart(), "m");
+    String seconds = part(duration.toSecondsPart(), "s");
+    return hours + minutes + seconds + part(duration.toMillisPart(), "ms");
+  }
+
+  private static String part(long number, String unit) {
+    return number == 0 ? "" : number + unit;
+  }
+
+  /**
    * @throws IllegalArgumentException if the text is none, saying what one looks like
    */
   static Duration parse(String text) {

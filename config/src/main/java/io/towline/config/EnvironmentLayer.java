@@ -59,7 +59,12 @@ final class EnvironmentLayer {
       if (meant.size() == 1) {
         tree = override(tree, variable, meant.get(0));
       } else if (meant.isEmpty()) {
-        unknown(variable, places);
+        Optional<Tree.Place> option = FailoverOptions.place(variable, tree);
+        if (option.isPresent()) {
+          tree = override(tree, variable, option.get());
+        } else {
+          unknown(variable, places);
+        }
       } else {
         problems.add(
             Source.environment(variable),

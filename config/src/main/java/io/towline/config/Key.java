@@ -34,6 +34,16 @@ record Key<T>(String path, Type<T> type, boolean isList, Fallback fallback, Stri
     return with(new Fallback.Computed(words));
   }
 
+  /** The path without the registry and upstream that it may begin with. */
+  String commonPath() {
+    for (String inner : List.of(KeyPath.UPSTREAM, KeyPath.REGISTRY)) {
+      if (path.startsWith(inner)) {
+        return path.substring(inner.length());
+      }
+    }
+    return path;
+  }
+
   /** The last word of the path. */
   String name() {
     return path.substring(path.lastIndexOf('.') + 1);

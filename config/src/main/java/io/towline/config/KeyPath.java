@@ -13,6 +13,14 @@ record KeyPath(List<String> segments) {
 
   static final KeyPath TOP = new KeyPath(List.of());
 
+  /** What the paths of the table begin with that are about a registry, or about an upstream. */
+  static final String REGISTRY = "registries.NAME.";
+
+  static final String UPSTREAM = "registries.NAME.upstreams[].";
+
+  private static final int REGISTRY_DEPTH = 2;
+  private static final int UPSTREAM_DEPTH = 4;
+
   KeyPath {
     segments = List.copyOf(segments);
   }
@@ -29,6 +37,28 @@ record KeyPath(List<String> segments) {
 
   KeyPath item(int index) {
     return child("[" + index + "]");
+  }
+
+  /** A key below this, by its dotted path. */
+  KeyPath below(String dotted) {
+    KeyPath path = this;
+    for (String segment : dotted.split("\\.", -1)) {
+      path = path.child(segment);
+    }
+    return path;
+  }
+
+  /** Where it may be said again, nearest first: its upstream, its registry, the top. */
+  List<KeyPath> levels() {
+    List<KeyPath> levels = new ArrayList<>();
+    if (segments.size() > UPSTREAM_DEPTH && segments.get(2).equals("upstreams")) {
+      levels.add(new KeyPath(segments.subList(0, UPSTREAM_DEPTH)));
+    }
+    if (segments.size() > REGISTRY_DEPTH && segments.get(0).equals("registries")) {
+      levels.add(new KeyPath(segments.subList(0, REGISTRY_DEPTH)));
+    }
+    levels.add(TOP);
+    return levels;
   }
 
   /** The environment variable that overrides it. */

@@ -14,19 +14,9 @@ final class KeyTable {
       List.of(
           "server.tls",
           "cache.min_free",
-          "progress",
-          "retry",
-          "plugins",
           "registries.NAME.authorization",
-          "registries.NAME.progress",
-          "registries.NAME.retry",
           "registries.NAME.upstreams[].credentials.docker_config",
-          "registries.NAME.upstreams[].credentials.helper",
-          "registries.NAME.upstreams[].max_bandwidth",
-          "registries.NAME.upstreams[].progress",
-          "registries.NAME.upstreams[].retry",
-          "registries.NAME.upstreams[].failover",
-          "registries.NAME.upstreams[].tag_ttl");
+          "registries.NAME.upstreams[].credentials.helper");
 
   private KeyTable() {}
 }

@@ -3,6 +3,7 @@ package io.towline.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The keys of one registry and its upstreams. */
@@ -58,20 +59,6 @@ final class RegistryKeys {
               "How long a tag of this registry is served without asking the origin.")
           .inherits(CommonKeys.TAG_TTL);
 
-  static final Key<Duration> PROGRESS_TIMEOUT =
-      Key.of(
-              "registries.NAME.image_pull_progress_timeout",
-              Types.DURATION,
-              "The time without a byte after which an upstream of this registry is left.")
-          .inherits(CommonKeys.PROGRESS_TIMEOUT);
-
-  static final Key<String> FAILOVER_POLICY =
-      Key.of(
-              "registries.NAME.failover.policy",
-              Types.POLICY,
-              "What decides which upstream of this registry is asked next.")
-          .inherits(CommonKeys.FAILOVER_POLICY);
-
   static final Key<String> UPSTREAM_NAME =
       Key.of("registries.NAME.upstreams[].name", Types.LABEL, "Its name in metrics and logs.")
           .computed("the host of the URL");
@@ -114,33 +101,35 @@ final class RegistryKeys {
               "What it is asked for: everything, only what has a digest, or only blobs.")
           .byDefault("all");
 
-  static final Key<Duration> UPSTREAM_PROGRESS_TIMEOUT =
+  static final Key<ByteSize> MAX_BANDWIDTH =
       Key.of(
-              "registries.NAME.upstreams[].image_pull_progress_timeout",
-              Types.DURATION,
-              "The time without a byte after which this upstream is left.")
-          .inherits(PROGRESS_TIMEOUT);
+          "registries.NAME.upstreams[].max_bandwidth",
+          Types.BANDWIDTH,
+          "How much is fetched from it in a second, by all downloads together.");
 
-  static final List<Key<?>> ALL =
-      List.of(
-          ALIASES,
-          HOSTS,
-          PREFIX,
-          DOTTED_NAMES,
-          TOKEN_HOSTS,
-          REDIRECT_HOSTS,
-          EXPOSE_PRIVATE,
-          TAG_TTL,
-          PROGRESS_TIMEOUT,
-          FAILOVER_POLICY,
-          UPSTREAM_NAME,
-          URL,
-          USERNAME,
-          PASSWORD,
-          TOKEN,
-          CA_FILE,
-          USE_FOR,
-          UPSTREAM_PROGRESS_TIMEOUT);
+  static final List<Key<?>> ALL = all();
 
   private RegistryKeys() {}
+
+  private static List<Key<?>> all() {
+    List<Key<?>> keys = new ArrayList<>();
+    keys.addAll(
+        List.of(
+            ALIASES,
+            HOSTS,
+            PREFIX,
+            DOTTED_NAMES,
+            TOKEN_HOSTS,
+            REDIRECT_HOSTS,
+            EXPOSE_PRIVATE,
+            TAG_TTL));
+    keys.addAll(Levels.ofRegistry(ProgressKeys.PROGRESS));
+    keys.addAll(Levels.ofRegistry(FailoverKeys.ALL));
+    keys.addAll(Levels.ofRegistry(ProgressKeys.RETRY));
+    keys.addAll(
+        List.of(UPSTREAM_NAME, URL, USERNAME, PASSWORD, TOKEN, CA_FILE, MAX_BANDWIDTH, USE_FOR));
+    keys.addAll(Levels.ofUpstream(ProgressKeys.PROGRESS));
+    keys.addAll(Levels.ofUpstream(ProgressKeys.RETRY));
+    return List.copyOf(keys);
+  }
 }

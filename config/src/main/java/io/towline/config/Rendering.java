@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Rendering {
 
   private static final Pattern PLAIN =
-      Pattern.compile("(?!(?i:null)$)[A-Za-z0-9/][A-Za-z0-9./_-]*(:[0-9]+|://\\S+)?");
+      Pattern.compile("(?!(?i:null)$)[A-Za-z0-9/][A-Za-z0-9./_-]*(%|:[0-9]+|://\\S+)?");
   private static final int COMMENT_COLUMN = 56;
 
   private final Tree tree;
@@ -53,6 +53,16 @@ final class Rendering {
       }
       margin = indent;
     }
+    section
+        .others()
+        .ifPresent(
+            leaf ->
+                tree.others(section, path)
+                    .forEach(key -> value(leaf.key(), key, indent + name(key) + ":")));
+  }
+
+  private static String name(KeyPath key) {
+    return word(key.segments().get(key.segments().size() - 1));
   }
 
   private void below(Shape shape, KeyPath path, String indent) {

@@ -27,6 +27,16 @@ record Section(Tree tree, KeyPath path) {
         .toList();
   }
 
+  /** Whether this is an upstream of a registry. */
+  boolean isUpstream() {
+    return !path.equals(KeyPath.TOP) && KeyPath.isItem(name());
+  }
+
+  /** The registry that this is, or is an upstream of. */
+  Section registry() {
+    return new Section(tree, new KeyPath(path.segments().subList(0, 2)));
+  }
+
   /** What the user called this part: for a registry, its name. */
   String name() {
     return path.segments().get(path.segments().size() - 1);

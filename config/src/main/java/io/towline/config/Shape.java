@@ -4,15 +4,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The form of a whole configuration, as a tree; made from the table of keys. */
 sealed interface Shape {
 
+  /** What stands in the table for keys that a policy names. */
+  String OPTION = "OPTION";
+
   /** The form of a whole file. */
   Section TOP = (Section) of(rows());
 
-  /** Fixed keys. */
-  record Section(Map<String, Shape> children) implements Shape {}
+  /**
+   * Fixed keys.
+   *
+   * @param others what any other key here is; empty: there are no others
+   */
+  record Section(Map<String, Shape> children, Optional<Leaf> others) implements Shape {}
 
   /** Keys that the user names, each with the same form behind it. */
   record Named(Shape each) implements Shape {}
@@ -59,6 +67,10 @@ sealed interface Shape {
       return new Named(each);
     }
     Shape item = children.get("[]");
-    return item != null ? new Items(item) : new Section(children);
+    if (item != null) {
+      return new Items(item);
+    }
+    Optional<Leaf> others = Optional.ofNullable(children.remove(OPTION)).map(Leaf.class::cast);
+    return new Section(children, others);
   }
 }

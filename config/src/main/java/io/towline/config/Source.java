@@ -16,6 +16,10 @@ record Source(String name, int line) {
     return new Source("environment " + variable, 0);
   }
 
+  static Source profile(String word, Source said) {
+    return new Source("profile " + word + " (" + said + ")", 0);
+  }
+
   static Source commandLine(String option) {
     return new Source("command line " + option, 0);
   }

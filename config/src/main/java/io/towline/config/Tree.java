@@ -105,6 +105,9 @@ record Tree(Node.Mapping top) {
       places.add(new Place(path, leaf.key()));
     } else if (shape instanceof Shape.Section section) {
       section.children().forEach((name, each) -> collect(each, path.child(name), spare, places));
+      section
+          .others()
+          .ifPresent(leaf -> others(section, path).forEach(at -> collect(leaf, at, spare, places)));
     } else if (shape instanceof Shape.Named named) {
       for (String name : names(path)) {
         collect(named.each(), path.child(name), spare, places);
@@ -114,6 +117,14 @@ record Tree(Node.Mapping top) {
         collect(items.each(), path.item(index), spare, places);
       }
     }
+  }
+
+  /** The keys here that are none of the fixed ones. */
+  List<KeyPath> others(Shape.Section section, KeyPath path) {
+    return names(path).stream()
+        .filter(name -> !section.children().containsKey(name))
+        .map(path::child)
+        .toList();
   }
 
   private List<String> names(KeyPath path) {

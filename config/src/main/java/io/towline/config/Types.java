@@ -1,12 +1,15 @@
 package io.towline.config;
 
+import io.towline.config.ProgressConfig.FinishAbandoned;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The types that values of the configuration have. */
 final class Types {
@@ -90,9 +93,31 @@ final class Types {
                   .findFirst()
                   .orElseThrow());
 
-  static final Type<String> POLICY = Type.oneOf("`ordered`", Types::policy, List.of("ordered"));
+  /** Plug-ins bring names of their own, so whether there is one is not known here. */
+  static final Type<String> POLICY =
+      matching("the name of a policy: `adaptive`", "^[a-z][a-z0-9-]{0,62}$");
 
-  private static final List<String> LATER_POLICIES = List.of("adaptive", "latency", "hedged");
+  /** The policy knows what it means. */
+  static final Type<String> OPTION = Type.of("what the policy expects", text -> text);
+
+  static final Type<TimeoutRange> TIMEOUT_RANGE =
+      Type.of("a duration: `10s`, `1m30s`, or from one to another, `30s..60s`", TimeoutRange::parse)
+          .like(TimeoutRange.PATTERN);
+
+  static final Type<Profile> PROFILE = oneOf(Profile.words(), Profile::of);
+
+  static final Type<Double> SHARE =
+      Type.of("a share from `0%` to `100%`", Share::parse).like(Share.PATTERN);
+
+  static final Type<Integer> ATTEMPTS = count(10);
+
+  static final Type<ByteSize> BANDWIDTH =
+      Type.of("a size per second: `10MiB`, `512KiB/s`", Bandwidth::parse).like(Bandwidth.PATTERN);
+
+  static final Type<FinishAbandoned> FINISH_ABANDONED =
+      oneOf(
+          List.of("auto", "never", "always"),
+          text -> FinishAbandoned.valueOf(text.toUpperCase(Locale.ROOT)));
 
   private Types() {}
 
@@ -160,15 +185,17 @@ final class Types {
     return text;
   }
 
-  private static String policy(String text) {
-    if (LATER_POLICIES.contains(text)) {
-      throw new IllegalArgumentException(
-          Words.quoted(text) + " is not available in this version; say `ordered`");
-    }
-    if (!text.equals("ordered")) {
-      throw new IllegalArgumentException(
-          "there is no policy " + Words.quoted(text) + "; say `ordered`");
-    }
-    return text;
+  private static Type<Integer> count(int most) {
+    String form = "a number from `1` to `" + most + "`";
+    List<String> words = IntStream.rangeClosed(1, most).mapToObj(Integer::toString).toList();
+    return Type.oneOf(
+        form,
+        text -> {
+          if (!words.contains(text)) {
+            throw new IllegalArgumentException("say " + form + ", not " + Words.quoted(text));
+          }
+          return Integer.valueOf(text);
+        },
+        words);
   }
 }

@@ -25,7 +25,7 @@ class ConfigurationLoaderTest {
               listn: 127.0.0.1:5000
               drain_grace: 10
             cache: [1]
-            progress: {race: true}
+            progress: {race: maybe}
             registries:
               docker.io:
                 upstreams:
@@ -39,7 +39,7 @@ class ConfigurationLoaderTest {
             "towline.yaml:4: server.drain_grace: a duration needs a unit: say 10s, not 10"
                 + " (ms, s, m, h)",
             "towline.yaml:5: cache: keys belong below it, as in `directory: …`",
-            "towline.yaml:6: progress: not available in this version; remove it",
+            "towline.yaml:6: progress.race: say `true` or `false`, not `maybe`",
             "towline.yaml:10: registries.docker.io.upstreams[0].url: say a URL that begins with"
                 + " https:// (or http://), not `ftp://x`"),
         problems);
@@ -195,15 +195,6 @@ class ConfigurationLoaderTest {
     assertEquals(
         List.of("towline.yaml:1: trust.ca_files[0]: there is no file /no/ca.pem that can be read"),
         Loads.problems("trust: {ca_files: [/no/ca.pem]}"));
-  }
-
-  @Test
-  void aPolicyOfALaterVersionIsNotAvailable() {
-    assertEquals(
-        List.of(
-            "towline.yaml:1: failover.policy: `adaptive` is not available in this version; say"
-                + " `ordered`"),
-        Loads.problems("failover: {policy: adaptive}"));
   }
 
   @Test

@@ -31,7 +31,9 @@ class ConfigurationSchemaTest {
 
   @Test
   void refusesAKeyThatThisVersionDoesNotHave() throws Exception {
-    assertEquals(List.of(".progress: unknown"), SchemaCheck.violations("progress: {race: true}"));
+    assertEquals(
+        List.of(".server.tls: unknown"),
+        SchemaCheck.violations("server: {tls: {self_signed: true}}"));
   }
 
   @Test

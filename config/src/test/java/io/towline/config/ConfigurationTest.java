@@ -36,7 +36,9 @@ class ConfigurationTest {
   @Test
   void theRestDoesNot() throws Exception {
     Configuration before = Loads.text("").configuration();
-    Configuration after = Loads.text("registries: {a.b: }").configuration();
+    Configuration after =
+        Loads.text("{registries: {a.b: }, plugins: {directory: /p}, progress: {race: false}}")
+            .configuration();
     assertEquals(List.of(), before.restartNeeded(after));
   }
 }

@@ -197,6 +197,51 @@ class DefaultsTest {
             .allMatch(registry -> registry.failover().policy().equals("ordered")));
   }
 
+  @Test
+  void fetchesAreWatchedWithTheStandardNumbers() {
+    for (RegistryConfig registry : defaults.registries()) {
+      assertEquals(ProgressConfig.STANDARD, registry.progress());
+      assertEquals(ProgressConfig.STANDARD, registry.upstreams().get(0).progress());
+    }
+  }
+
+  @Test
+  void theStandardNumbersAre() {
+    ProgressConfig progress = ProgressConfig.STANDARD;
+    assertEquals(Duration.ofSeconds(10), progress.timeout());
+    assertEquals(Duration.ofSeconds(10), progress.leastTimeout());
+    assertTrue(progress.adaptive());
+    assertEquals(Optional.empty(), progress.policy());
+    assertTrue(progress.race());
+    assertEquals(0.2, progress.raceBudget());
+    assertTrue(progress.hedge());
+    assertTrue(progress.headStart());
+    assertEquals(ProgressConfig.FinishAbandoned.AUTO, progress.finishAbandoned());
+    assertEquals(0.05, progress.exploration());
+    assertEquals(Duration.ofSeconds(2), progress.mask().idle());
+    assertEquals(Duration.ofSeconds(3), progress.mask().every());
+    assertEquals(Duration.ofMinutes(2), progress.mask().max());
+  }
+
+  @Test
+  void aRequestIsTriedThreeTimes() {
+    RetryConfig standard = new RetryConfig(3, Duration.ofMillis(200), Duration.ofSeconds(5), 0.2);
+    for (RegistryConfig registry : defaults.registries()) {
+      assertEquals(standard, registry.retry());
+      assertEquals(standard, registry.upstreams().get(0).retry());
+    }
+  }
+
+  @Test
+  void noUpstreamHasABoundOfBandwidth() {
+    assertEquals(OptionalLong.empty(), hub().upstreams().get(0).maxBandwidth());
+  }
+
+  @Test
+  void pluginsAreBesideTheCaller() {
+    assertEquals(new PluginsConfig(Path.of("./plugins.d")), defaults.plugins());
+  }
+
   private RegistryConfig hub() {
     return defaults.registries().get(0);
   }

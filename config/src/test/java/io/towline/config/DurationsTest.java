@@ -10,6 +10,15 @@ import org.junit.jupiter.api.Test;
 class DurationsTest {
 
   @Test
+  void isWrittenWithoutPartsThatAreNothing() {
+    assertEquals("0s", Durations.text(Duration.ZERO));
+    assertEquals("250ms", Durations.text(Duration.ofMillis(250)));
+    assertEquals("180s", Durations.text(Duration.ofMinutes(3)));
+    assertEquals("15m", Durations.text(Duration.ofMinutes(15)));
+    assertEquals("1h30m1s", Durations.text(Duration.ofSeconds(5401)));
+  }
+
+  @Test
   void readsWhatTheContractShows() {
     assertEquals(Duration.ofMillis(250), Durations.parse("250ms"));
     assertEquals(Duration.ofSeconds(10), Durations.parse("10s"));

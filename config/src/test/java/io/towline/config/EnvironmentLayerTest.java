@@ -110,9 +110,9 @@ class EnvironmentLayerTest {
   void aKeyOfALaterVersionIsAMistakeHereToo() {
     for (String variable :
         List.of(
-            "TOWLINE_PROGRESS_RACE",
+            "TOWLINE_SERVER_TLS_CERTIFICATE",
             "TOWLINE_CACHE_MIN_FREE",
-            "TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_MAX_BANDWIDTH")) {
+            "TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_CREDENTIALS_HELPER")) {
       assertEquals(
           List.of("environment " + variable + ": not available in this version; remove it"),
           Loads.with(Map.of(variable, "1")).mistakes(""));

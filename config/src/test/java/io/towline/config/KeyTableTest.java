@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KeyTableTest {
+
+  private static final Map<String, String> REAL =
+      Map.of("NAME", "a.b", "[]", "[0]", "OPTION", "option");
 
   /** So no key is read and then ignored. */
   @Test
@@ -54,7 +58,7 @@ class KeyTableTest {
   private static KeyPath path(String pattern) {
     return new KeyPath(
         Shape.Row.of(pattern, new Shape.NotAvailable()).path().stream()
-            .map(word -> word.equals("NAME") ? "a.b" : word.equals("[]") ? "[0]" : word)
+            .map(word -> REAL.getOrDefault(word, word))
             .toList());
   }
 

@@ -57,7 +57,7 @@ final class Loads {
   /** Every mistake, as it is printed, with the file's name instead of its path. */
   List<String> mistakes(String yaml) {
     return assertThrows(ConfigurationException.class, () -> load(yaml)).problems().stream()
-        .map(problem -> problem.toString().replaceFirst("^/.*/" + FILE, FILE))
+        .map(problem -> problem.toString().replaceAll("/[^ ]*/" + FILE, FILE))
         .toList();
   }
 

@@ -24,6 +24,34 @@ final class Reference {
       - **Lists** may also be one text with commas.
       - **Registries.** A file's `registries` replace the built-in ones; what it does not say about one of the same name is
         taken from the built-in configuration.
+      - **Levels.** `image_pull_progress_timeout`, `progress` and `retry` may be said for everything, again for a registry, and
+        again for one of its upstreams; `failover`, and what of `progress` is about clients, for everything and for a registry.
+        The nearest level counts, key by key.
+      - **Options of a policy** stand beside `failover.policy`. A registry that names a policy has the options that stand there,
+        and none of those further out.
+
+      ## Which profile?
+
+      A profile is one word for several keys:
+
+      | `progress.profile` | for | what it says |
+      |---|---|---|
+      | `local` | upstreams that answer at once; the default | `image_pull_progress_timeout: 10s` |
+      | `intranet` | registries behind scanners, proxies and VPNs of the own house | `image_pull_progress_timeout: 30s..60s` |
+      | `cross-cloud` | other regions and other clouds | `image_pull_progress_timeout: 60s..120s` |
+      | `large-images` | upstreams that prepare large layers before they send | `image_pull_progress_timeout: 180s` |
+      | `metered` | networks where each byte costs | `race`, `hedge` and `head_start: false`, `finish_abandoned: never`, `exploration: 0%` |
+
+      The nearest level decides: what an upstream says beats what its registry says, and that beats what is said for all. At
+      one level a key that is said beats the profile, so `metered` with `race: true` races, and `0s` is off whatever the
+      profile. A profile takes the place of one said further out; `metered` says nothing about times and leaves those of the
+      outer profile. At an upstream `metered` is about `race` and `hedge` alone.
+
+      T, `image_pull_progress_timeout`, means two things. Where times are learned (`progress.adaptive: true`), it is an upper bound
+      of suspicion: a silence is suspicious after 2 s to 5 s, never later than T, and an attempt is closed for it only when
+      another source is ahead, or after T but not before 60 s; within a range such as `60s..120s` that time is learned. With
+      `adaptive: false` an attempt is closed after T, as CRI-O's `pull_progress_timeout` does, and the next one goes on at its
+      offset. `towline check` ends with these numbers for each upstream.
       """;
 
   private Reference() {}

@@ -5,6 +5,7 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.RegistryConfig;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.policy.Policies;
+import io.towline.proxy.policy.PolicyFailures;
 import io.towline.proxy.request.Routes;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,20 +14,34 @@ import java.util.Map;
  * Everything that one configuration decides and the next one replaces as a whole.
  *
  * @param sources by the registry's name
+ * @param policies that the sources ask; to be retired with this, or closed
  */
-record Generation(LoadedConfiguration loaded, Routes routes, Map<String, RegistrySource> sources) {
+record Generation(
+    LoadedConfiguration loaded,
+    Routes routes,
+    Map<String, RegistrySource> sources,
+    Policies policies) {
 
   /**
-   * What this configuration means.
+   * What this configuration means. Blocking: plug-ins are loaded.
    *
-   * @throws IllegalArgumentException if a policy refuses its options, naming the key
+   * @param failures hears of the failures of plug-ins
+   * @throws io.towline.proxy.plugin.PolicyException if a plug-in cannot be loaded, a policy is not
+   *     there or refuses its options, naming the jar or the key
    */
-  static Generation of(LoadedConfiguration loaded, Policies policies) {
-    Map<String, RegistrySource> sources = new HashMap<>();
-    for (RegistryConfig registry : loaded.configuration().registries()) {
-      sources.put(registry.name(), RegistrySource.of(registry, policies.desk(registry)));
+  static Generation of(LoadedConfiguration loaded, PolicyFailures failures) {
+    Policies policies = Policies.load(Policies.pluginDirectory(loaded.configuration()), failures);
+    try {
+      Map<String, RegistrySource> sources = new HashMap<>();
+      for (RegistryConfig registry : loaded.configuration().registries()) {
+        sources.put(registry.name(), RegistrySource.of(registry, policies.desk(registry)));
+      }
+      return new Generation(
+          loaded, new Routes(loaded.configuration()), Map.copyOf(sources), policies);
+    } catch (RuntimeException e) {
+      policies.close();
+      throw e;
     }
-    return new Generation(loaded, new Routes(loaded.configuration()), Map.copyOf(sources));
   }
 
   Configuration configuration() {

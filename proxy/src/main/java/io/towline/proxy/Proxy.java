@@ -10,36 +10,39 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
 import io.towline.proxy.blob.BlobHandler;
 import io.towline.proxy.blob.BlobStore;
 import io.towline.proxy.blob.HeadTimes;
 import io.towline.proxy.blob.StreamSettings;
+import io.towline.proxy.bypass.Bypass;
+import io.towline.proxy.bypass.BypassGate;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
+import io.towline.proxy.health.HealthKeeper;
+import io.towline.proxy.health.LearnedTokenTimes;
 import io.towline.proxy.manifest.ManifestHandler;
 import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
 import io.towline.proxy.metrics.CacheGauges;
 import io.towline.proxy.metrics.Metrics;
-import io.towline.proxy.policy.Policies;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
+import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
-import io.towline.spi.FailoverPolicyFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,12 +66,12 @@ public final class Proxy implements AutoCloseable {
   private final Callable<LoadedConfiguration> reloader;
   private volatile Generation generation;
   private final AtomicBoolean ready = new AtomicBoolean();
-  private final Policies policies;
   private final Metrics metrics;
   private final Observers observers;
   private final Loops loops;
   private final DiskThreads disk;
   private final Closing closing = new Closing();
+  private final Bypass bypass = new Bypass();
   private final UpstreamClient upstreams;
   private final BlobCache cache;
   private final BlobStore blobs;
@@ -84,25 +87,35 @@ public final class Proxy implements AutoCloseable {
     this.version = version;
     this.reloader = reloader;
     int processors = Runtime.getRuntime().availableProcessors();
-    policies = Policies.load(ServiceLoader.load(FailoverPolicyFactory.class));
-    generation = Generation.of(loaded, policies);
     metrics = new Metrics(version);
+    generation = Generation.of(loaded, metrics::policyFailure);
     observers = Observers.of(metrics, System::nanoTime, Clock.systemUTC());
     Configuration configuration = loaded.configuration();
     try {
+      closing.add((AutoCloseable) () -> generation.policies().close());
       cache = closing.add(openCache(configuration.cache(), waitForLock));
+      closing.add(
+          HealthKeeper.open(
+              observers.health(), configuration.cache().directory(), observers.wallClock()));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
       loops = closing.add(Loops.start(processors));
       upstreams =
           closing.add(
-              new UpstreamClient(UpstreamSettings.of(configuration, version), System::nanoTime));
+              new UpstreamClient(
+                  UpstreamSettings.of(configuration, version),
+                  System::nanoTime,
+                  new LearnedTokenTimes(observers.health())));
       Walker walker = new Walker(upstreams, loops.downloads(), observers);
       blobs =
           closing.add(
               new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
       metrics.watch(gauges());
+      metrics.watchProgress(
+          new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
+      BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation);
+      metrics.watchBypass(bypassSwitch::states);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
-      admin = closing.add(startAdmin(configuration.server(), figures));
+      admin = closing.add(startAdmin(configuration.server(), figures.api(bypassSwitch)));
       server = closing.add(startServer(configuration.server(), walker));
     } catch (IOException | RuntimeException e) {
       closing.close();
@@ -151,8 +164,9 @@ public final class Proxy implements AutoCloseable {
   /** Takes over the configuration as it is now, or logs what is wrong with it and keeps the old. */
   public void reload() {
     Generation old = generation;
+    Generation next = old;
     try {
-      Generation next = Generation.of(reloader.call(), policies);
+      next = Generation.of(reloader.call(), metrics::policyFailure);
       next.loaded().warnings().forEach(log::warn);
       for (String key : old.configuration().restartNeeded(next.configuration())) {
         log.warn("{} has changed; that takes a restart", key);
@@ -160,11 +174,15 @@ public final class Proxy implements AutoCloseable {
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
+      old.policies().retire();
       metrics.reload(true);
       log.info("the configuration was read again and is in use");
     } catch (ConfigurationException e) {
       refuse(e.problems().stream().map(Problem::toString).toList());
     } catch (Exception e) {
+      if (next != generation) {
+        next.policies().close();
+      }
       refuse(List.of(String.valueOf(e.getMessage())));
     }
   }
@@ -217,7 +235,7 @@ public final class Proxy implements AutoCloseable {
         () -> cache.figures().storing());
   }
 
-  private AdminServer startAdmin(ServerConfig config, AdminFigures figures) throws IOException {
+  private AdminServer startAdmin(ServerConfig config, AdminApi api) throws IOException {
     AdminSettings settings =
         new AdminSettings(
             config.adminListen(),
@@ -225,14 +243,21 @@ public final class Proxy implements AutoCloseable {
             disk::execute,
             ready::get,
             metrics::scrape);
-    return new AdminServer(loops.clients(), loops.serverChannel(), settings, figures.api());
+    return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
   }
 
   private PullServer startServer(ServerConfig config, Walker walker) throws IOException {
     RequestHandlers handlers =
         new RequestHandlers(
-            new ManifestHandler(
-                cache, walker, disk, this::sourceOf, () -> generation.configuration().cache()),
+            new BypassGate(
+                bypass,
+                new ManifestHandler(
+                    cache,
+                    walker,
+                    disk,
+                    this::sourceOf,
+                    () -> generation.configuration().cache(),
+                    blobs::headStart)),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
@@ -240,12 +265,14 @@ public final class Proxy implements AutoCloseable {
         new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
         () -> generation.routes(),
         handlers,
-        metrics);
+        new RequestRecords(metrics, observers.journal()));
   }
 
   /** A request that was routed before a reload goes on with what its registry is now, or was. */
   private RegistrySource sourceOf(RegistryConfig registry) {
     RegistrySource source = generation.sources().get(registry.name());
-    return source == null ? RegistrySource.of(registry, policies.desk(registry)) : source;
+    return source == null
+        ? RegistrySource.of(registry, generation.policies().builtInDesk(registry))
+        : source;
   }
 }

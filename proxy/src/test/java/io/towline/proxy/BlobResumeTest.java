@@ -123,7 +123,7 @@ class BlobResumeTest {
   }
 
   private ProxySetup impatient() {
-    return new ProxySetup(cache, origin, mirror).progressTimeout(Duration.ofMillis(300));
+    return new ProxySetup(cache, origin, mirror).closesAfter(Duration.ofMillis(300));
   }
 
   @Test

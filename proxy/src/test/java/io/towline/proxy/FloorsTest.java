@@ -144,4 +144,15 @@ class FloorsTest {
         .resideInAPackage("io.prometheus..")
         .check(CLASSES);
   }
+
+  @Test
+  void whatIsKnownOfUpstreamsHasHistogramsAndBucketsForItself() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.towline.proxy.health..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.HdrHistogram..", "io.github.bucket4j..")
+        .check(CLASSES);
+  }
 }

@@ -6,6 +6,7 @@ import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
+import io.towline.config.PluginsConfig;
 import io.towline.config.MaskConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
@@ -36,8 +37,7 @@ final class ProxySetup {
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
-  private Duration progressTimeout = Duration.ofSeconds(10);
-  private MaskConfig mask = MaskConfig.STANDARD;
+  private ProgressConfig progress = Progress.usual();
   private boolean verifyBeforeRange;
 
   /**
@@ -64,12 +64,24 @@ final class ProxySetup {
   }
 
   ProxySetup progressTimeout(Duration value) {
-    progressTimeout = value;
+    progress = progress.withTimeout(value);
+    return this;
+  }
+
+  /** The fixed mode: an attempt that is silent for so long is closed, and never raced. */
+  ProxySetup closesAfter(Duration value) {
+    progress = Progress.fixed(value);
+    return this;
+  }
+
+  /** All that is said about progress. */
+  ProxySetup progress(ProgressConfig value) {
+    progress = value;
     return this;
   }
 
   ProxySetup mask(MaskConfig value) {
-    mask = value;
+    progress = Progress.masked(progress, value);
     return this;
   }
 
@@ -98,6 +110,7 @@ final class ProxySetup {
             cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
         new ForwardProxy(Optional.empty(), List.of()),
         new TrustConfig(true, List.of()),
+        new PluginsConfig(Path.of("plugins.d")),
         Optional.of(REGISTRY),
         List.of(registry()));
   }
@@ -113,7 +126,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
-              progress(),
+              progress,
               RetryConfig.STANDARD));
     }
     return new RegistryConfig(
@@ -126,25 +139,9 @@ final class ProxySetup {
         List.of(),
         false,
         tagTtl,
-        progress(),
+        progress,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         configured);
-  }
-
-  private ProgressConfig progress() {
-    ProgressConfig standard = ProgressConfig.STANDARD;
-    return new ProgressConfig(
-        progressTimeout,
-        progressTimeout,
-        standard.adaptive(),
-        standard.policy(),
-        standard.race(),
-        standard.raceBudget(),
-        standard.hedge(),
-        standard.headStart(),
-        standard.finishAbandoned(),
-        standard.exploration(),
-        mask);
   }
 }

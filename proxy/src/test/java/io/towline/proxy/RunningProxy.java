@@ -1,5 +1,7 @@
 package io.towline.proxy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
@@ -81,6 +83,24 @@ final class RunningProxy implements AutoCloseable {
           .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
           .sum();
     }
+  }
+
+  /** What the admin API answers. */
+  JsonNode admin(String path) throws IOException {
+    return admin("GET", path);
+  }
+
+  /** The same for another method. */
+  JsonNode admin(String method, String path) throws IOException {
+    try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
+      return new ObjectMapper()
+          .readTree(client.send(method, "/api/v1/" + path).answer().body());
+    }
+  }
+
+  /** Reads the configuration again. */
+  void reload() {
+    proxy.reload();
   }
 
   /** Looks again and again until it is so, and fails if that takes too long. */

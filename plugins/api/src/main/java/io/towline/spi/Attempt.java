@@ -55,4 +55,14 @@ public record Attempt(
   public boolean isRunning() {
     return outcome == Outcome.RUNNING;
   }
+
+  /**
+   * Whether the two are for the same part of the content, as far as figures can tell: one began
+   * within what the other has fetched. True of an attempt and itself.
+   */
+  public boolean contendsWith(Attempt other) {
+    return offset <= other.offset
+        ? other.offset - offset <= bytes
+        : offset - other.offset <= other.bytes;
+  }
 }

@@ -25,6 +25,16 @@ class DecisionTest {
   }
 
   @Test
+  void whoIsBesideRacesAndIsAlone() {
+    Decision.Try both = Decision.Try.now(HUB).with(Decision.Try.race(HUB));
+    assertEquals(Decision.Try.race(HUB), both.beside().orElseThrow());
+    Decision.Try first = Decision.Try.now(HUB);
+    assertThrows(IllegalArgumentException.class, () -> first.with(Decision.Try.now(HUB)));
+    Decision.Try pair = Decision.Try.race(HUB).with(Decision.Try.race(HUB));
+    assertThrows(IllegalArgumentException.class, () -> first.with(pair));
+  }
+
+  @Test
   void aReasonIsOneLine() {
     assertEquals("a  b c", new Decision.GiveUp("a\r\nb\0c").reason());
   }

@@ -16,8 +16,10 @@ import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final AdminAccess access;
   private boolean isAnswering;
   private boolean isHead;
+  private String allowed = "";
 
   AdminHandler(AdminSettings settings, AdminRoutes routes, AdminAccess access) {
     this.settings = settings;
@@ -53,11 +56,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
           context, AdminAnswer.text(400, "this is no HTTP request that is understood here"), false);
       return;
     }
-    if (!isHead && !request.method().equals(HttpMethod.GET)) {
-      answer(context, AdminAnswer.text(405, "GET and HEAD alone"), false);
+    String path = pathOf(request.uri());
+    allowed = AdminRoutes.allowed(path);
+    if (!List.of(allowed.split(", ")).contains(request.method().name())) {
+      answer(context, AdminAnswer.text(405, "this takes " + allowed + " alone"), false);
       return;
     }
-    String path = pathOf(request.uri());
     Optional<AdminAnswer> ready = routes.immediate(path);
     if (ready.isEmpty() && !path.equals("/metrics")) {
       InetAddress client = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
@@ -69,7 +73,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (ready.isPresent()) {
       answer(context, ready.get(), keepAlive);
     } else {
-      makeOnWorker(context, path, keepAlive);
+      boolean isChange = request.method().equals(HttpMethod.POST);
+      AdminQuery query = AdminQuery.of(request.uri());
+      makeOnWorker(context, keepAlive, () -> make(path, query, isChange));
     }
   }
 
@@ -90,14 +96,15 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     drop(context);
   }
 
-  private void makeOnWorker(ChannelHandlerContext context, String path, boolean keepAlive) {
+  private void makeOnWorker(
+      ChannelHandlerContext context, boolean keepAlive, Supplier<AdminAnswer> work) {
     isAnswering = true;
     try {
       settings
           .worker()
           .execute(
               () -> {
-                AdminAnswer made = make(path);
+                AdminAnswer made = work.get();
                 context.executor().execute(() -> answer(context, made, keepAlive));
               });
     } catch (RejectedExecutionException e) {
@@ -105,11 +112,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
   }
 
-  private AdminAnswer make(String path) {
+  private AdminAnswer make(String path, AdminQuery query, boolean isChange) {
     try {
-      return routes.made(path);
+      return routes.made(path, query, isChange);
     } catch (RuntimeException e) {
-      LOG.warn("GET {} on the admin port failed", path, e);
+      LOG.warn("{} on the admin port failed", path, e);
       return AdminAnswer.text(500, "this failed; the log says why");
     }
   }
@@ -128,7 +135,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set("x-content-type-options", "nosniff");
     if (answer.status() == 405) {
-      response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+      response.headers().set(HttpHeaderNames.ALLOW, allowed);
     } else if (answer.status() == 401) {
       response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"towline admin\"");
     }

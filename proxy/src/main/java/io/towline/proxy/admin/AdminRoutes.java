@@ -5,27 +5,27 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.towline.proxy.metrics.Metrics;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What each path of the admin port answers. */
 final class AdminRoutes {
   static final String API = "/api/v1/";
 
+  private static final String BYPASS = API + "bypass";
+
   private final AdminSettings settings;
-  private final Map<String, Supplier<?>> api;
+  private final AdminApi api;
   private final ObjectMapper json =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   AdminRoutes(AdminSettings settings, AdminApi api) {
     this.settings = settings;
-    this.api =
-        Map.of(
-            "pulls", api.pulls(),
-            "upstreams", api.upstreams(),
-            "cache", api.cache(),
-            "config", api.config());
+    this.api = api;
+  }
+
+  /** The methods that a path takes, as the Allow header has them. */
+  static String allowed(String path) {
+    return path.equals(BYPASS) ? "GET, HEAD, POST" : "GET, HEAD";
   }
 
   /** The answers that take no work: health, which must come even while every worker is busy. */
@@ -41,21 +41,47 @@ final class AdminRoutes {
     };
   }
 
-  /** The other answers. On the worker. */
-  AdminAnswer made(String path) {
+  /**
+   * The other answers. On the worker.
+   *
+   * @param isChange whether this is a POST, which the path takes
+   */
+  AdminAnswer made(String path, AdminQuery query, boolean isChange) {
     if (path.equals("/metrics")) {
       return new AdminAnswer(200, Metrics.CONTENT_TYPE, settings.metrics().get());
     }
-    Supplier<?> body = path.startsWith(API) ? api.get(path.substring(API.length())) : null;
-    if (body == null) {
-      return AdminAnswer.text(
-          404,
-          "there are /livez, /healthz, /readyz, /metrics and /api/v1/{pulls,upstreams,cache,config}");
-    }
     try {
-      return new AdminAnswer(200, "application/json", json.writeValueAsBytes(body.get()));
+      return isChange
+          ? written(api.changeBypass().apply(new BypassWish(query)))
+          : figures(path, query).map(this::written).orElseGet(AdminRoutes::unknown);
+    } catch (AdminMistake e) {
+      return AdminAnswer.text(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<Object> figures(String path, AdminQuery query) {
+    return switch (path) {
+      case API + "pulls" -> Optional.of(api.pulls().apply(new PullQuery(query)));
+      case API + "upstreams" -> Optional.of(api.upstreams().get());
+      case API + "cache" -> Optional.of(api.cache().get());
+      case API + "config" -> Optional.of(api.config().get());
+      case BYPASS -> Optional.of(api.bypass().get());
+      default -> Optional.empty();
+    };
+  }
+
+  private AdminAnswer written(Object body) {
+    try {
+      return new AdminAnswer(200, "application/json", json.writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("figures that are no JSON", e);
     }
+  }
+
+  private static AdminAnswer unknown() {
+    return AdminAnswer.text(
+        404,
+        "there are /livez, /healthz, /readyz, /metrics and"
+            + " /api/v1/{pulls,upstreams,cache,config,bypass}");
   }
 }

@@ -6,11 +6,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.towline.cache.ContentConflictException;
-import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
 import io.towline.cache.Written;
+import io.towline.proxy.disk.DiskQueue;
 import io.towline.proxy.failover.AnswerStatus;
-import io.towline.proxy.failover.LoggedAttempt;
+import io.towline.proxy.lane.Fetch;
+import io.towline.proxy.lane.Lane;
+import io.towline.proxy.lane.Runner;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamExchange;
@@ -24,23 +26,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request to one upstream for a stretch of the blob, from the answer's head to the last byte on
- * disk. At most two chunks wait for the disk; then nothing is read, and the watchdog's clock
- * stands.
+ * disk. At most two chunks wait for the disk; then nothing is read, and its runner's clock stands.
  *
  * <p>Belongs to the loop of the download. An attempt is over only when all that it received has
  * been written, so that its lane knows where to go on.
  */
-final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
+final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener {
   private static final int MAX_CHUNKS_IN_FLIGHT = 2;
-  private static final Duration NO_WATCHDOG_HEAD_TIMEOUT = Duration.ofSeconds(60);
 
   private record Ending(Outcome outcome, String message) {}
 
   private final DownloadContext context;
+  private final BlobDownload download;
+  private final Runner runner;
   private final Lane lane;
-  private final LoggedAttempt logged;
-  private final long offset;
-  private final ProgressWatchdog watchdog;
   private final ChunkWriter writer;
   private @Nullable UpstreamExchange exchange;
   private @Nullable Ending ending;
@@ -48,63 +47,55 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
   private long received;
   private long answerEnds = -1;
   private int inFlight;
+  private boolean throttled;
+  private boolean held;
   private boolean detached;
 
-  /** An attempt to fetch from this offset to the end of the lane; {@link #start} sends it. */
-  BlobAttempt(DownloadContext context, Lane lane, LoggedAttempt logged, long offset) {
+  /** An attempt of this runner; {@link #start} sends it. */
+  BlobAttempt(DownloadContext context, BlobDownload download, Runner runner, DiskQueue queue) {
     this.context = context;
-    this.lane = lane;
-    this.logged = logged;
-    this.offset = offset;
-    this.received = offset;
-    this.writer = new ChunkWriter(context.partial(), lane.queue(), context.loop(), this);
-    this.watchdog =
-        new ProgressWatchdog(
-            context.loop(), context.observers().nanoClock(), timeout(), this::stalled);
-  }
-
-  LoggedAttempt logged() {
-    return logged;
+    this.download = download;
+    this.runner = runner;
+    this.lane = runner.lane();
+    this.received = runner.offset();
+    this.writer = new ChunkWriter(context.partial(), queue, context.loop(), this);
   }
 
   void start() {
-    Duration headTimeout = timeout().isZero() ? NO_WATCHDOG_HEAD_TIMEOUT : timeout();
     UpstreamRequest request =
         new UpstreamRequest(
-            HttpMethod.GET, context.path(), context.repository(), headers(), headTimeout);
-    exchange = context.client().send(context.loop(), logged.endpoint(), request, this);
+            HttpMethod.GET, context.path(), context.repository(), headers(), runner.headTimeout());
+    exchange = context.client().send(context.loop(), runner.endpoint(), request, this);
   }
 
-  /** Ends it for reasons of our own: the lane hears no more of it. */
-  void cancel() {
-    if (!detached) {
-      detached = true;
-      close();
-      context.log().end(logged, Outcome.CANCELLED, "");
-    }
+  @Override
+  public void cancel() {
+    detached = true;
+    close();
   }
 
   @Override
   public void onHead(UpstreamHead head) {
-    if (ending != null) {
+    if (ending != null || detached) {
       return;
     }
-    context.log().answered(logged, head);
+    context.log().answered(runner.logged(), head);
     Outcome outcome = AnswerStatus.outcome(head.status());
     if (head.status() != 200 && head.status() != 206) {
       refuse(outcome == Outcome.DONE ? Outcome.SERVER_ERROR : outcome, "status " + head.status());
       return;
     }
     try {
-      BlobAnswer answer = BlobAnswer.read(head, offset);
+      BlobAnswer answer = BlobAnswer.read(head, runner.offset());
       if (answer.total().isPresent()) {
         context.partial().sizeIs(answer.total().getAsLong());
-        lane.sizeIs(answer.total().getAsLong());
+        lane.shortenTo(answer.total().getAsLong());
+        download.sizeKnown();
         if (answer.total().getAsLong() == 0) {
-          lane.contributed(logged); // all of it, though no byte will come
+          download.contributed(runner.logged()); // all of it, though no byte will come
         }
       }
-      surplus = answer.surplus(offset);
+      surplus = answer.surplus(runner.offset());
       answerEnds = answer.ends().orElse(-1);
     } catch (BlobAnswer.Unusable e) {
       refuse(Outcome.WRONG_CONTENT, String.valueOf(e.getMessage()));
@@ -113,16 +104,18 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
       refuse(Outcome.WRONG_CONTENT, String.valueOf(e.getMessage()));
       return;
     }
+    runner.headCame();
     readMore();
   }
 
   @Override
   public void onData(ByteBuf data) {
-    if (ending != null) {
+    if (ending != null || detached) {
       data.release();
       return;
     }
-    watchdog.progressed();
+    runner.received(data.readableBytes());
+    throttle(data.readableBytes());
     if (surplus > 0) {
       int skipped = (int) Math.min(surplus, data.readableBytes());
       data.skipBytes(skipped);
@@ -143,7 +136,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
 
   @Override
   public void onEnd() {
-    if (received < lane.end() && !lane.acceptsEndAt(received)) {
+    if (received < lane.end() && !acceptsEndAt(received)) {
       end(Outcome.CUT, describe("ended at byte " + received + ", wanted " + lane.end()));
     } else {
       end(Outcome.DONE, "");
@@ -173,24 +166,28 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
     }
   }
 
+  /** Whether an answer that ends here may be the whole, because nobody has named the size. */
+  private boolean acceptsEndAt(long end) {
+    return !lane.hasEnd() && download.acceptsSize(end);
+  }
+
   @Override
   public void written(long end, Written written, boolean last) {
     inFlight -= last ? 1 : 0;
-    logged.gained(written.newBytes());
     count(written.accepted(), written.accepted() - written.newBytes());
-    if (detached && written.progress() == Progress.GROWING) {
-      return;
+    if (written.newBytes() > 0) {
+      download.contributed(runner.logged()); // even if it was cancelled meanwhile
     }
-    lane.contributed(logged);
     switch (written.progress()) {
       case VERIFIED -> {
+        runner.landed(end, written.accepted(), written.newBytes());
         detached = true;
-        context.log().end(logged, Outcome.DONE, "");
-        lane.verified();
+        runner.ended(Outcome.DONE, "");
+        download.verified();
       }
-      case MISMATCH -> lane.mismatched();
+      case MISMATCH -> download.mismatched();
       case GROWING -> {
-        lane.landed(end);
+        runner.landed(end, written.accepted(), written.newBytes());
         continueOrEnd();
       }
     }
@@ -198,7 +195,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
 
   /** Counts bytes that came, and how many of them were here already. */
   private void count(long bytes, long wasted) {
-    Endpoint from = logged.endpoint();
+    Endpoint from = runner.endpoint();
     Metrics metrics = context.observers().metrics();
     metrics.upstreamBytes(from.registry().name(), from.upstream().name(), bytes);
     if (wasted > 0) {
@@ -216,10 +213,15 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
       return;
     }
     if (cause instanceof ContentConflictException) {
-      ending = new Ending(Outcome.WRONG_CONTENT, describe(String.valueOf(cause.getMessage())));
-      endWhenWritten();
+      detached = true;
+      String what = describe(String.valueOf(cause.getMessage()));
+      if (download.contradicted(runner.logged(), what)) {
+        runner.ended(Outcome.CANCELLED, what);
+      } else {
+        runner.ended(Outcome.WRONG_CONTENT, what);
+      }
     } else {
-      lane.storingFailed(cause);
+      download.storingFailed(cause);
     }
   }
 
@@ -232,19 +234,43 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
   }
 
   private void readMore() {
-    if (inFlight < MAX_CHUNKS_IN_FLIGHT && exchange != null) {
-      watchdog.reading();
+    if (detached || exchange == null) {
+      return;
+    }
+    if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled && mayReadOn()) {
+      runner.reading();
       exchange.read();
     } else {
-      watchdog.pause();
+      runner.paused();
     }
   }
 
-  private void stalled() {
-    close();
-    end(
-        Outcome.STALLED,
-        describe("no byte for " + timeout().toMillis() + " ms, at byte " + received));
+  private boolean mayReadOn() {
+    held = held || !download.mayRead(received, this::readAgain);
+    return !held;
+  }
+
+  private void readAgain() {
+    held = false;
+    readMore();
+  }
+
+  /** Reads on only when the bounds of the bandwidth allow, the upstream's or a client's claim. */
+  private void throttle(int bytes) {
+    Duration bound = context.observers().health().of(runner.endpoint()).throttle(bytes);
+    Duration turn = download.pause();
+    Duration wait = bound.compareTo(turn) > 0 ? bound : turn;
+    if (!wait.isZero()) {
+      throttled = true;
+      context
+          .timers()
+          .after(
+              wait,
+              () -> {
+                throttled = false;
+                readMore();
+              });
+    }
   }
 
   private void refuse(Outcome outcome, String what) {
@@ -254,7 +280,7 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
 
   private void end(Outcome outcome, String message) {
     if (ending == null) {
-      watchdog.stop();
+      runner.paused();
       ending = new Ending(outcome, message);
       endWhenWritten();
     }
@@ -264,13 +290,12 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
     Ending end = ending;
     if (end != null && inFlight == 0 && !detached) {
       detached = true;
-      context.log().end(logged, end.outcome(), end.message());
-      lane.ended(this);
+      runner.ended(end.outcome(), end.message());
     }
   }
 
   private void close() {
-    watchdog.stop();
+    runner.paused();
     if (exchange != null) {
       exchange.cancel();
     }
@@ -280,20 +305,16 @@ final class BlobAttempt implements UpstreamListener, ChunkWriter.Listener {
     HttpHeaders headers = new DefaultHttpHeaders();
     headers.set(HttpHeaderNames.ACCEPT, "application/octet-stream, */*");
     if (lane.hasEnd()) {
-      if (offset > 0 || !lane.endIsSize()) {
-        headers.set(HttpHeaderNames.RANGE, "bytes=" + offset + "-" + (lane.end() - 1));
+      if (runner.offset() > 0 || !lane.endIsSize()) {
+        headers.set(HttpHeaderNames.RANGE, "bytes=" + runner.offset() + "-" + (lane.end() - 1));
       }
-    } else if (offset > 0) {
-      headers.set(HttpHeaderNames.RANGE, "bytes=" + offset + "-");
+    } else if (runner.offset() > 0) {
+      headers.set(HttpHeaderNames.RANGE, "bytes=" + runner.offset() + "-");
     }
     return headers;
   }
 
-  private Duration timeout() {
-    return logged.endpoint().upstream().progress().timeout();
-  }
-
   private String describe(String what) {
-    return "GET " + logged.endpoint().upstream().url() + context.path() + ": " + what;
+    return "GET " + runner.endpoint().upstream().url() + context.path() + ": " + what;
   }
 }

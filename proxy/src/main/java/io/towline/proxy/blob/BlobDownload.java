@@ -8,10 +8,18 @@ import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.LoggedAttempt;
 import io.towline.proxy.failover.PullFailure;
 import io.towline.proxy.failover.Verdict;
+import io.towline.proxy.lane.Fetch;
+import io.towline.proxy.lane.Lane;
+import io.towline.proxy.lane.LaneContext;
+import io.towline.proxy.lane.LaneOwner;
+import io.towline.proxy.lane.Runner;
+import io.towline.proxy.timeline.Timeline;
+import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.proxy.upstream.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,28 +29,47 @@ import org.slf4j.LoggerFactory;
  * All attempts for one blob, on one event loop, for as many clients as there are. What is wanted
  * and missing is divided into {@link Lanes}, so that no byte is fetched twice.
  */
-final class BlobDownload implements BlobFill {
+final class BlobDownload implements BlobFill, LaneOwner {
   private static final Logger log = LoggerFactory.getLogger(BlobDownload.class);
 
   private final DownloadContext context;
+  private final DiskThreads disk;
+  private final Timeline timeline;
   private final Lanes lanes;
   private final Suspects suspects;
   private final Runnable whenOver;
   private final long beganNanos;
   private final AtomicInteger unheard = new AtomicInteger();
+  private final Demand demand;
   private volatile boolean quiet = true;
+  private volatile boolean aheadOfNeed;
   private volatile String asking = "";
   private boolean over;
 
   /**
    * A download of which nothing is wanted yet.
    *
+   * @param demand who waits for it
    * @param whenOver called once, on the loop
    */
-  BlobDownload(DownloadContext context, DiskThreads disk, Consumer<BlobDownload> whenOver) {
+  BlobDownload(
+      DownloadContext context, DiskThreads disk, Demand demand, Consumer<BlobDownload> whenOver) {
     this.context = context;
-    this.lanes =
-        new Lanes(context, (start, end) -> new Lane(context, this, disk.newQueue(), start, end));
+    this.disk = disk;
+    this.demand = demand;
+    this.aheadOfNeed = demand.isAheadOfNeed();
+    this.timeline =
+        context
+            .observers()
+            .journal()
+            .begin(
+                context.source().registry().name(),
+                context.repository(),
+                context.partial().digest());
+    LaneContext shared =
+        LaneContext.of(
+            context.timers(), context.observers(), context.source(), context.log(), timeline);
+    this.lanes = new Lanes(context, (start, end) -> new Lane(shared, this, start, end));
     this.whenOver = () -> whenOver.accept(this);
     this.beganNanos = context.observers().nanoClock().getAsLong();
     this.suspects = new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
@@ -68,9 +95,14 @@ final class BlobDownload implements BlobFill {
 
   /** Ends it if no client waits for it. Any thread. */
   void stopIfAbandoned() {
-    if (partial().readers() == 0) {
+    if (!isWaitedFor()) {
       stop();
     }
+  }
+
+  /** Whether a client reads from it. Any thread. */
+  boolean isWaitedFor() {
+    return !aheadOfNeed && partial().readers() > 0;
   }
 
   @Override
@@ -98,18 +130,100 @@ final class BlobDownload implements BlobFill {
     quiet = false;
     unheard.decrementAndGet();
     if (!over && start < end) {
+      demand.want(start, end);
+      aheadOfNeed = false;
       lanes.want(start, end);
     }
     lookWhetherQuiet();
   }
 
-  /** Whom the lanes may ask. */
-  List<Endpoint> endpoints() {
+  /** Begins before anybody asks, and reads only the first bytes. Any thread. */
+  void beginAheadOfNeed() {
+    unheard.incrementAndGet();
+    context
+        .loop()
+        .execute(
+            () -> {
+              quiet = false;
+              unheard.decrementAndGet();
+              if (!over) {
+                timeline.add(Kind.HEAD_START, "", 0, "its manifest was served");
+                lanes.want(0, Lane.TO_THE_END);
+              }
+              lookWhetherQuiet();
+            });
+  }
+
+  @Override
+  public void deserted() {
+    context.loop().execute(this::restUnlessWanted);
+  }
+
+  /** Whoever comes meanwhile wants something, and that begins it again. */
+  private void restUnlessWanted() {
+    if (over || quiet || partial().readers() > 0) {
+      return;
+    }
+    long known = partial().size().orElse(0);
+    long missing = Math.max(0, known - partial().present().bytes());
+    if (demand.goesOn(missing)) {
+      timeline.add(
+          Kind.CLIENT, "", partial().frontier(), "no client is left; it goes on by itself");
+    } else {
+      timeline.add(Kind.REST, "", partial().frontier(), "no client is left");
+      demand.rests();
+      lanes.forget();
+      lookWhetherQuiet();
+    }
+  }
+
+  /** Whether an attempt may read on where it is; if not, {@code then} runs when it may. */
+  boolean mayRead(long end, Runnable then) {
+    return demand.mayRead(end, then);
+  }
+
+  /** How long an attempt waits before its next chunk. */
+  Duration pause() {
+    return demand.pause();
+  }
+
+  @Override
+  public List<Endpoint> endpoints() {
     return suspects.endpoints();
+  }
+
+  @Override
+  public OptionalLong size() {
+    return partial().size();
+  }
+
+  @Override
+  public long frontier() {
+    return partial().frontier();
+  }
+
+  @Override
+  public Fetch open(Runner runner) {
+    asking = runner.endpoint().upstream().name();
+    BlobAttempt attempt = new BlobAttempt(context, this, runner, disk.newQueue());
+    attempt.start();
+    return attempt;
   }
 
   void contributed(LoggedAttempt attempt) {
     suspects.contributed(attempt);
+  }
+
+  /**
+   * An attempt brought bytes that differ from those that are here. One of both is wrong, and the
+   * digest will tell which.
+   *
+   * @return whether it may have been right; false if only this upstream has brought anything, so
+   *     that it contradicts itself
+   */
+  boolean contradicted(LoggedAttempt attempt, String what) {
+    timeline.add(Kind.BLAME, nameOf(attempt.endpoint()), partial().frontier(), what);
+    return suspects.contradicted(attempt, what);
   }
 
   void sizeKnown() {
@@ -126,7 +240,8 @@ final class BlobDownload implements BlobFill {
     }
   }
 
-  void laneDone(Lane lane) {
+  @Override
+  public void done(Lane lane) {
     lanes.done(lane);
     lookWhetherQuiet();
   }
@@ -139,12 +254,11 @@ final class BlobDownload implements BlobFill {
   }
 
   void verified() {
-    finish();
-  }
-
-  /** A lane asks this one now. */
-  void asking(Endpoint endpoint) {
-    asking = endpoint.upstream().name();
+    if (!over) {
+      suspects.clear(this::accuse);
+      timeline.add(Kind.FINISH, "", partial().present().end(), "");
+      finish();
+    }
   }
 
   /** The digest is wrong: everything is gone, and somebody is to blame. */
@@ -161,6 +275,7 @@ final class BlobDownload implements BlobFill {
   }
 
   private void accuse(Endpoint endpoint, String message) {
+    timeline.add(Kind.BLAME, nameOf(endpoint), 0, message);
     log.atError()
         .addKeyValue("registry", endpoint.registry().name())
         .addKeyValue("upstream", endpoint.upstream().name())
@@ -169,8 +284,8 @@ final class BlobDownload implements BlobFill {
     context.observers().metrics().corrupt(endpoint.upstream().name());
   }
 
-  /** No upstream that may be asked can go on. */
-  void giveUp() {
+  @Override
+  public void giveUp() {
     if (suspects.passOver()) {
       lanes.stop();
       lanes.plan();
@@ -190,6 +305,7 @@ final class BlobDownload implements BlobFill {
   /** What is here stays for the next pull. */
   private void fail() {
     if (!over) {
+      timeline.add(Kind.GIVE_UP, "", partial().frontier(), "");
       finish();
       partial().fail(new PullFailure(Verdict.of(context.log().attempts(), Verdict.Subject.BLOB)));
     }
@@ -198,9 +314,14 @@ final class BlobDownload implements BlobFill {
   private void finish() {
     if (!over) {
       over = true;
+      demand.over();
       lanes.close();
       whenOver.run();
     }
+  }
+
+  private static String nameOf(Endpoint endpoint) {
+    return endpoint.upstream().name();
   }
 
   private PartialBlob partial() {

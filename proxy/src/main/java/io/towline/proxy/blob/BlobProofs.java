@@ -11,12 +11,11 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.Objection;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.SingleFlight;
-import io.towline.proxy.failover.UpstreamWalk;
+import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamRequest;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,6 @@ import java.util.concurrent.CompletableFuture;
  * all who wait for the same answer. Any thread.
  */
 final class BlobProofs {
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
-
   /**
    * A repository owns a blob.
    *
@@ -78,11 +75,20 @@ final class BlobProofs {
             "/v2/" + key.repository() + "/blobs/" + key.digest(),
             key.repository(),
             new DefaultHttpHeaders(),
-            HEAD_TIMEOUT);
-    UpstreamWalk.Question question =
-        new UpstreamWalk.Question(
-            source, key.repository(), Verdict.Subject.BLOB, source.forBlobs(), request, 0, false);
-    return walker.ask(question, BlobProofs::sizeIn).thenApply(size -> record(key, size));
+            SmallQuestion.HEAD_TIMEOUT);
+    SmallQuestion question =
+        new SmallQuestion(
+            source,
+            key.repository(),
+            Verdict.Subject.BLOB,
+            source.forBlobs(),
+            SmallQuestion.Whom.ANYBODY,
+            request,
+            0,
+            walker.deadline());
+    return walker
+        .ask(question, BlobProofs::sizeIn, late -> record(key, late))
+        .thenApply(size -> record(key, size));
   }
 
   /** What only a HEAD has said is forgotten if no upstream could serve the blob by it. */

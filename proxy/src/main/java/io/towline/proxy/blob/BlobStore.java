@@ -1,18 +1,22 @@
 package io.towline.proxy.blob;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.towline.cache.BlobCache;
-import io.towline.cache.BlobFill;
 import io.towline.cache.BlobReader;
 import io.towline.cache.BlobSource;
 import io.towline.cache.PartialBlob;
+import io.towline.config.ProgressConfig.FinishAbandoned;
 import io.towline.config.RegistryConfig;
+import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
+import io.towline.proxy.health.HealthBook;
+import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.timer.Timers;
 import io.towline.spi.PullHistory;
 import java.util.Comparator;
@@ -32,6 +36,8 @@ public final class BlobStore implements AutoCloseable {
   private final Function<RegistryConfig, RegistrySource> sources;
   private final StreamSettings streams;
   private final BlobProofs proofs;
+  private final Abandoned abandoned;
+  private final HeadStarts headStarts = new HeadStarts(this);
   private final Set<BlobDownload> running = ConcurrentHashMap.newKeySet();
 
   /**
@@ -52,6 +58,7 @@ public final class BlobStore implements AutoCloseable {
     this.sources = sources;
     this.streams = streams;
     this.proofs = new BlobProofs(cache.owners(), walker);
+    this.abandoned = new Abandoned(walker.observers().nanoClock());
   }
 
   /** The downloads under way, the oldest first. */
@@ -125,20 +132,71 @@ public final class BlobStore implements AutoCloseable {
     return disk.call(() -> cache.open(digest, size, filling(source, repository)));
   }
 
-  /** Fills a partial blob by a download of its own. */
-  BlobSource filling(RegistrySource source, RepositoryName repository) {
-    return partial -> download(source, repository, partial);
+  /** Begins these blobs, so that their first bytes are here when the client asks. Never blocks. */
+  public void headStart(RegistrySource source, RepositoryName repository, List<Descriptor> blobs) {
+    HealthBook health = walker.observers().health();
+    boolean mayAsk = source.forBlobs().stream().noneMatch(e -> health.of(e).quotaIsLow());
+    if (source.registry().progress().headStart() && mayAsk) {
+      headStarts.begin(source, repository, blobs);
+    }
   }
 
-  private BlobFill download(RegistrySource source, RepositoryName repository, PartialBlob partial) {
+  EventLoopGroup loops() {
+    return walker.loops();
+  }
+
+  /** Fills a partial blob by a download of its own. */
+  BlobSource filling(RegistrySource source, RepositoryName repository) {
+    return partial ->
+        download(
+            source,
+            repository,
+            partial,
+            Demand.ofClients(rule(source), abandoned, this::clientsWait));
+  }
+
+  /**
+   * The same, though no client has asked.
+   *
+   * @param claimed runs once, when one does
+   */
+  BlobSource fillingAheadOfNeed(
+      RegistrySource source, RepositoryName repository, Runnable claimed) {
+    return partial -> {
+      BlobDownload download =
+          download(
+              source,
+              repository,
+              partial,
+              Demand.aheadOfNeed(rule(source), abandoned, this::clientsWait, claimed));
+      download.beginAheadOfNeed();
+      return download;
+    };
+  }
+
+  private static FinishAbandoned rule(RegistrySource source) {
+    return source.registry().progress().finishAbandoned();
+  }
+
+  private boolean clientsWait() {
+    return running.stream().anyMatch(BlobDownload::isWaitedFor);
+  }
+
+  private BlobDownload download(
+      RegistrySource source, RepositoryName repository, PartialBlob partial, Demand demand) {
     PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, walker.observers());
     EventLoop loop = walker.loops().next();
+    Lease policies = source.policy().lease();
     BlobDownload download =
         new BlobDownload(
             new DownloadContext(
                 loop, walker.client(), walker.observers(), source, repository, partial, log),
             disk,
-            running::remove);
+            demand,
+            over -> {
+              running.remove(over);
+              policies.close();
+            });
     running.add(download);
     return download;
   }

@@ -6,6 +6,8 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.timer.LoopTimers;
+import io.towline.proxy.timer.Timers;
 import io.towline.proxy.upstream.UpstreamClient;
 
 /**
@@ -25,6 +27,11 @@ record DownloadContext(
     RepositoryName repository,
     PartialBlob partial,
     PullLog log) {
+
+  /** The time of the loop. */
+  Timers timers() {
+    return new LoopTimers(loop, observers.nanoClock());
+  }
 
   /** The request path of the blob. */
   String path() {

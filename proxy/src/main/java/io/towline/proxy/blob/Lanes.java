@@ -2,6 +2,7 @@ package io.towline.proxy.blob;
 
 import io.towline.cache.Extents;
 import io.towline.cache.PartialBlob;
+import io.towline.proxy.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,12 @@ final class Lanes {
   void stop() {
     running.forEach(Lane::stop);
     running.clear();
+  }
+
+  /** Ends all that run, and forgets what is wanted. */
+  void forget() {
+    stop();
+    wants.clear();
   }
 
   /** Ends all that run, and begins no more. */
@@ -127,7 +134,7 @@ final class Lanes {
   private void open(long start, long end) {
     Lane lane = opener.open(start, end);
     running.add(lane);
-    lane.next();
+    lane.begin();
   }
 
   private @Nullable Lane laneAt(long position) {

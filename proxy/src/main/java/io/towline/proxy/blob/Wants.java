@@ -25,6 +25,11 @@ final class Wants {
     endByStart.put(from, to);
   }
 
+  /** Nobody wants anything any more. */
+  void clear() {
+    endByStart.clear();
+  }
+
   /** The first wanted byte at or after this one, or -1. */
   long firstFrom(long position) {
     Map.Entry<Long, Long> covering = endByStart.floorEntry(position);

@@ -1,5 +1,7 @@
 package io.towline.proxy.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -12,6 +14,7 @@ import java.util.Map;
 final class AdminClient {
   static final String DEFAULT_URL = "http://127.0.0.1:5001";
 
+  private static final String API = "/api/v1/";
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -55,8 +58,49 @@ final class AdminClient {
    * @throws IOException with one sentence, when nothing answers
    */
   Answer get(String path) throws IOException {
+    return send("GET", path);
+  }
+
+  /**
+   * The figures at this path below {@code /api/v1/}.
+   *
+   * @throws IOException with one sentence, when nothing answers or the answer is a refusal
+   */
+  JsonNode json(String path) throws IOException {
+    return json("GET", path);
+  }
+
+  /** The same for what a POST answers. */
+  JsonNode post(String path) throws IOException {
+    return json("POST", path);
+  }
+
+  private JsonNode json(String method, String path) throws IOException {
+    String url = admin + API + path;
+    Answer answer = send(method, API + path);
+    return switch (answer.status()) {
+      case 200 -> parsed(url, answer.body());
+      case 400 -> throw new IOException(answer.body().strip());
+      case 401, 403 ->
+          throw new IOException(
+              "%s refused (%s): from anywhere but loopback set TOWLINE_ADMIN_TOKEN"
+                  .formatted(url, answer.body().strip()));
+      default -> throw new IOException(url + " answered " + answer.status());
+    };
+  }
+
+  private static JsonNode parsed(String url, String body) throws IOException {
+    try {
+      return new ObjectMapper().readTree(body);
+    } catch (IOException e) {
+      throw new IOException(url + " did not answer with JSON: is that Towline's admin port?", e);
+    }
+  }
+
+  private Answer send(String method, String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(admin + path).toURL().openConnection(Proxy.NO_PROXY);
+    connection.setRequestMethod(method);
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
     connection.setInstanceFollowRedirects(false);

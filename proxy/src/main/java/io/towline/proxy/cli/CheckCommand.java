@@ -3,6 +3,8 @@ package io.towline.proxy.cli;
 import io.towline.config.ConfigurationException;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
+import io.towline.proxy.plugin.PolicyException;
+import io.towline.proxy.policy.Policies;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,11 @@ final class CheckCommand implements Callable<Integer> {
           new ConfigurationSource(Optional.ofNullable(config), environment, Overrides.NONE).load();
     } catch (ConfigurationException e) {
       return terminal.mistakes(e);
+    }
+    try {
+      Policies.check(loaded.configuration(), Policies.pluginDirectory(loaded.configuration()));
+    } catch (PolicyException e) {
+      return terminal.usage(String.valueOf(e.getMessage()));
     }
     loaded.warnings().forEach(warning -> terminal.err().println("warning: " + warning));
     terminal.out().println(loaded.text().stripTrailing());

@@ -13,10 +13,8 @@ final class Commands {
       Map.of(
           "prefetch", List.of("warm"),
           "cache", List.of(),
-          "explain", List.of(),
           "simulate", List.of(),
-          "demo", List.of(),
-          "bypass", List.of());
+          "demo", List.of());
 
   private final CommandLine line;
   private final Terminal terminal;
@@ -29,11 +27,14 @@ final class Commands {
     add("config", new ConfigCommand(terminal));
     add("setup", new SetupCommand(terminal));
     add("status", new StatusCommand(environment, terminal));
+    add("explain", new ExplainCommand(environment, terminal));
+    add("bypass", new BypassCommand(environment, terminal));
     add("health", new HealthCommand(environment, terminal));
     NOT_AVAILABLE.forEach(this::refuse);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setUsageHelpWidth(100);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> broken(e));
   }
 

@@ -4,6 +4,7 @@ import io.towline.config.ConfigurationException;
 import io.towline.config.ConfigurationWatch;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
+import io.towline.proxy.plugin.PolicyException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,9 @@ final class ServeCommand implements Callable<Integer> {
     try {
       server =
           starter.start(loaded, waitForLock == null ? Duration.ZERO : waitForLock, source::load);
+    } catch (PolicyException e) {
+      LOG.debug("cannot start", e);
+      return terminal.usage(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       LOG.debug("cannot start", e);
       return terminal.failure(StartFailure.sentence(e, loaded.configuration().server()));

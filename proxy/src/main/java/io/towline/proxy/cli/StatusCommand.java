@@ -1,7 +1,5 @@
 package io.towline.proxy.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,29 +34,12 @@ final class StatusCommand implements Callable<Integer> {
 
   private int report(AdminClient client) throws IOException {
     StatusReport report =
-        new StatusReport(json(client, "pulls"), json(client, "upstreams"), json(client, "cache"));
+        new StatusReport(
+            client.json("pulls?limit=1"),
+            client.json("upstreams"),
+            client.json("cache"),
+            client.json("bypass"));
     report.lines(client.toString()).forEach(terminal.out()::println);
     return ExitCode.SUCCESS;
-  }
-
-  private static JsonNode json(AdminClient client, String what) throws IOException {
-    String path = "/api/v1/" + what;
-    AdminClient.Answer answer = client.get(path);
-    return switch (answer.status()) {
-      case 200 -> parsed(client + path, answer.body());
-      case 401, 403 ->
-          throw new IOException(
-              "%s refused (%s): from anywhere but loopback set TOWLINE_ADMIN_TOKEN"
-                  .formatted(client + path, answer.body().strip()));
-      default -> throw new IOException(client + path + " answered " + answer.status());
-    };
-  }
-
-  private static JsonNode parsed(String url, String body) throws IOException {
-    try {
-      return new ObjectMapper().readTree(body);
-    } catch (IOException e) {
-      throw new IOException(url + " did not answer with JSON: is that Towline's admin port?", e);
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The admin API's figures as lines for people. */
-record StatusReport(JsonNode pulls, JsonNode upstreams, JsonNode cache) {
+record StatusReport(JsonNode pulls, JsonNode upstreams, JsonNode cache, JsonNode bypass) {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   List<String> lines(String admin) {
@@ -19,10 +19,25 @@ record StatusReport(JsonNode pulls, JsonNode upstreams, JsonNode cache) {
                 admin,
                 duration(pulls.path("uptime_seconds").asDouble()),
                 pulls.path("requests").asLong()));
+    addBypass(lines);
     addCache(lines);
     addUpstreams(lines);
     addRunning(lines);
     return lines;
+  }
+
+  private void addBypass(List<String> lines) {
+    List<String> bypassed = new ArrayList<>();
+    for (JsonNode registry : bypass) {
+      if (registry.path("on").asBoolean()) {
+        bypassed.add(registry.path("registry").asText());
+      }
+    }
+    if (!bypassed.isEmpty()) {
+      lines.add(
+          "BYPASS is on for %s: new manifests are answered with 503 (towline bypass off)"
+              .formatted(String.join(", ", bypassed)));
+    }
   }
 
   private void addCache(List<String> lines) {
@@ -80,7 +95,7 @@ record StatusReport(JsonNode pulls, JsonNode upstreams, JsonNode cache) {
     lines.addAll(table(rows));
   }
 
-  private static List<String> table(List<List<String>> rows) {
+  static List<String> table(List<List<String>> rows) {
     int[] widths = new int[rows.get(0).size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {

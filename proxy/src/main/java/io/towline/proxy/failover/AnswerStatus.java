@@ -1,6 +1,7 @@
 package io.towline.proxy.failover;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.towline.proxy.health.Quota;
 import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.spi.Outcome;
 import java.time.Clock;
@@ -8,16 +9,22 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What an upstream's status means for a pull. */
 public final class AnswerStatus {
   /** A registry that wants to be left alone for longer is asked again all the same. */
   private static final long MAX_RETRY_AFTER_SECONDS = 3_600;
 
-  private static final Pattern RATE_LIMIT = Pattern.compile("\\s*(\\d{1,18})\\s*(?:;.*)?");
+  private static final Pattern RATE_LIMIT =
+      Pattern.compile("\\s*(\\d{1,18})\\s*(?:;(?:.*;)?\\s*w=(\\d{1,6})\\b.*|;.*)?");
+
+  /** Docker Hub's, for those that do not say how long theirs is. */
+  private static final Duration USUAL_WINDOW = Duration.ofHours(6);
 
   private AnswerStatus() {}
 
@@ -52,11 +59,27 @@ public final class AnswerStatus {
     }
   }
 
-  /** What is left of a pull limit: Docker Hub's {@code ratelimit-remaining: 76;w=21600}. */
-  static OptionalLong rateLimitRemaining(UpstreamHead head) {
-    String value = head.headers().get("ratelimit-remaining", "");
-    Matcher left = RATE_LIMIT.matcher(value);
-    return left.matches() ? OptionalLong.of(Long.parseLong(left.group(1))) : OptionalLong.empty();
+  /**
+   * What is left of a pull limit: Docker Hub's {@code ratelimit-remaining: 76;w=21600} and {@code
+   * ratelimit-limit: 100;w=21600}.
+   */
+  static Optional<Quota> quota(UpstreamHead head) {
+    Matcher left = RATE_LIMIT.matcher(head.headers().get("ratelimit-remaining", ""));
+    if (!left.matches()) {
+      return Optional.empty();
+    }
+    Matcher limit = RATE_LIMIT.matcher(head.headers().get("ratelimit-limit", ""));
+    return Optional.of(
+        new Quota(
+            Long.parseLong(left.group(1)),
+            limit.matches()
+                ? OptionalLong.of(Long.parseLong(limit.group(1)))
+                : OptionalLong.empty(),
+            window(left.group(2))));
+  }
+
+  private static Duration window(@Nullable String seconds) {
+    return seconds == null ? USUAL_WINDOW : Duration.ofSeconds(Long.parseLong(seconds));
   }
 
   private static OptionalLong bounded(long seconds) {

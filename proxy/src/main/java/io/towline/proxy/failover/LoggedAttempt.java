@@ -18,9 +18,12 @@ public final class LoggedAttempt {
   private final long beganNanos;
   private long endedNanos;
   private long bytes;
+  private Duration silence = Duration.ZERO;
+  private boolean suspect;
   private Outcome outcome = Outcome.RUNNING;
   private String message = "";
   private int status;
+  private boolean probe;
   private OptionalLong retryAfterSeconds = OptionalLong.empty();
 
   LoggedAttempt(
@@ -41,6 +44,16 @@ public final class LoggedAttempt {
   /** Whether it asks the registry itself. */
   public boolean isToOrigin() {
     return origin;
+  }
+
+  /** Notes that it finds out whether its upstream, which was ejected, is well again. */
+  void probes() {
+    probe = true;
+  }
+
+  /** Whether its end decides if its upstream is well again. */
+  boolean isProbe() {
+    return probe;
   }
 
   /** How it stands. */
@@ -73,6 +86,16 @@ public final class LoggedAttempt {
     bytes += newBytes;
   }
 
+  /** Notes for how long it has brought nothing. */
+  public void silentFor(Duration newSilence) {
+    silence = newSilence;
+  }
+
+  /** Notes whether the watchdog doubts it. */
+  public void suspect(boolean newSuspect) {
+    suspect = newSuspect;
+  }
+
   /** Notes the answer's status and what it says of when to come again. */
   public void answered(int newStatus, OptionalLong newRetryAfterSeconds) {
     status = newStatus;
@@ -90,6 +113,22 @@ public final class LoggedAttempt {
     return true;
   }
 
+  /** It was given up, but has come to another end after all. */
+  void correct(Outcome newOutcome, String newMessage) {
+    outcome = newOutcome;
+    message = newMessage;
+  }
+
+  /** For how long from now its upstream wants to be left alone. */
+  Duration leftAlone() {
+    if (outcome == Outcome.RUNNING || retryAfterSeconds.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Duration since = Duration.ofNanos(nanoClock.getAsLong() - endedNanos);
+    Duration left = Duration.ofSeconds(retryAfterSeconds.getAsLong()).minus(since);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   /** Blames it after all for what it delivered. */
   public void blame(String newMessage) {
     outcome = Outcome.WRONG_CONTENT;
@@ -103,6 +142,14 @@ public final class LoggedAttempt {
   }
 
   Attempt toAttempt() {
-    return new Attempt(upstream, offset, bytes, elapsed(), outcome);
+    boolean runs = outcome == Outcome.RUNNING;
+    return new Attempt(
+        upstream,
+        offset,
+        bytes,
+        elapsed(),
+        runs ? silence : Duration.ZERO,
+        runs && suspect,
+        outcome);
   }
 }

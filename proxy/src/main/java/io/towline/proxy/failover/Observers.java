@@ -16,7 +16,6 @@ import java.util.function.LongSupplier;
  */
 public record Observers(
     Metrics metrics,
-    UpstreamTallies tallies,
     HealthBook health,
     PullJournal journal,
     LongSupplier nanoClock,
@@ -26,9 +25,8 @@ public record Observers(
   public static Observers of(Metrics metrics, LongSupplier nanoClock, Clock wallClock) {
     return new Observers(
         metrics,
-        new UpstreamTallies(),
         new HealthBook(nanoClock),
-        new PullJournal(nanoClock),
+        new PullJournal(nanoClock, wallClock),
         nanoClock,
         wallClock);
   }

@@ -2,10 +2,11 @@ package io.towline.proxy.failover;
 
 import io.towline.config.RetryConfig;
 import io.towline.oci.RepositoryName;
+import io.towline.proxy.health.TrafficClass;
+import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamHead;
-import io.towline.spi.Attempt;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
@@ -13,10 +14,12 @@ import io.towline.spi.RetryRules;
 import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -33,6 +36,9 @@ public final class PullLog {
    * Older attempts are forgotten beyond this, so that no upstream can make us remember for ever.
    */
   private static final int MAX_ATTEMPTS = 64;
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int UNAVAILABLE = 503;
 
   private final RegistrySource source;
   private final RepositoryName repository;
@@ -69,9 +75,16 @@ public final class PullLog {
     if (attempts.size() == MAX_ATTEMPTS) {
       attempts.remove(0);
     }
+    UpstreamHealth health = observers.health().of(endpoint);
+    if (attempts.stream().noneMatch(earlier -> earlier.endpoint().equals(endpoint))) {
+      health.asked();
+    }
     LoggedAttempt attempt =
         new LoggedAttempt(
             endpoint, source.isOrigin(endpoint), source.toUpstream(endpoint), offset, nanoClock);
+    if (health.begun()) {
+      attempt.probes();
+    }
     attempts.add(attempt);
     return attempt;
   }
@@ -87,11 +100,23 @@ public final class PullLog {
   /** Notes what the head of an answer says. */
   public void answered(LoggedAttempt attempt, UpstreamHead head) {
     attempt.answered(head.status(), AnswerStatus.retryAfterSeconds(head, observers.wallClock()));
-    AnswerStatus.rateLimitRemaining(head)
+    UpstreamHealth health = observers.health().of(attempt.endpoint());
+    switch (AnswerStatus.outcome(head.status())) {
+      case DONE, NOT_FOUND, DENIED -> health.answered(kind(), attempt.elapsed());
+      default -> {} // a refusal that comes fast says nothing of how long an answer takes
+    }
+    if (head.status() == TOO_MANY_REQUESTS || head.status() == UNAVAILABLE) {
+      attempt
+          .retryAfterSeconds()
+          .ifPresent(seconds -> health.leaveAlone(Duration.ofSeconds(seconds)));
+    }
+    AnswerStatus.quota(head)
         .ifPresent(
-            left ->
-                metrics.rateLimitRemaining(
-                    source.registry().name(), nameOf(attempt.endpoint()), left));
+            quota -> {
+              health.quota(quota);
+              metrics.rateLimitRemaining(
+                  source.registry().name(), nameOf(attempt.endpoint()), quota.remaining());
+            });
   }
 
   /** Notes how an attempt ended, in the log and the metrics too; the first end counts. */
@@ -104,12 +129,14 @@ public final class PullLog {
         nameOf(attempt.endpoint()),
         content.name().toLowerCase(Locale.ROOT),
         word(outcome));
-    if (outcome != Outcome.CANCELLED) {
-      boolean up = observers.tallies().count(attempt.endpoint(), outcome);
-      metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
+    UpstreamHealth health = observers.health().of(attempt.endpoint());
+    if (attempt.status() == 0 && isOverdue(attempt, outcome, health)) {
+      health.unanswered(kind(), attempt.elapsed());
     }
-    if (outcome == Outcome.STALLED) {
-      metrics.stall(nameOf(attempt.endpoint()));
+    health.ended(outcome, attempt.isProbe());
+    if (outcome != Outcome.CANCELLED) {
+      boolean up = health.tally().isUp();
+      metrics.upstreamUp(source.registry().name(), nameOf(attempt.endpoint()), up);
     }
     if (outcome.isFailure() && outcome != Outcome.NOT_FOUND) {
       log.atWarn()
@@ -121,20 +148,44 @@ public final class PullLog {
     }
   }
 
+  /** Whether this endpoint was asked before. */
+  boolean hasAsked(Endpoint endpoint) {
+    return attempts.stream().anyMatch(attempt -> attempt.endpoint().equals(endpoint));
+  }
+
+  /** For how long from now this endpoint wants to be left alone, by its answers here. */
+  Duration leftAlone(Endpoint endpoint) {
+    return attempts.stream()
+        .filter(attempt -> attempt.endpoint().equals(endpoint))
+        .map(LoggedAttempt::leftAlone)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /** A client that leaves at once says nothing of an upstream; one late already is late indeed. */
+  private boolean isOverdue(LoggedAttempt attempt, Outcome outcome, UpstreamHealth health) {
+    return outcome == Outcome.NO_ANSWER
+        || (outcome == Outcome.CANCELLED
+            && attempt.elapsed().compareTo(health.hedgeAfter(kind())) >= 0);
+  }
+
+  private TrafficClass kind() {
+    return content == PullHistory.Content.BLOB ? TrafficClass.FIRST_BYTE : TrafficClass.MANIFEST;
+  }
+
   /** All so far, oldest first. */
   public List<LoggedAttempt> attempts() {
     return attempts;
   }
 
-  /** What a policy is told, of these endpoints. */
+  /** What a policy is told, of these endpoints, about what is likely to be the matter. */
   public PullHistory history(List<Endpoint> endpoints, OptionalLong size, long frontier) {
-    List<Attempt> told = attempts.stream().map(LoggedAttempt::toAttempt).toList();
     return new PullHistory(
         source.registry().name(),
         repository,
         content,
         endpoints.stream().map(source::toUpstream).toList(),
-        told,
+        attempts.stream().map(LoggedAttempt::toAttempt).toList(),
         size,
         frontier,
         Duration.ofNanos(nanoClock.getAsLong() - beganNanos),
@@ -142,9 +193,20 @@ public final class PullLog {
         rules());
   }
 
+  /**
+   * What a policy is told, of these endpoints.
+   *
+   * @param subject the attempt that has ended or is suspect; empty where a part begins
+   */
+  public PullHistory history(
+      List<Endpoint> endpoints, OptionalLong size, long frontier, Optional<LoggedAttempt> subject) {
+    return history(endpoints, size, frontier)
+        .about(subject.map(attempts::indexOf).filter(index -> index >= 0));
+  }
+
   private Map<Upstream, Health> health(List<Endpoint> endpoints) {
     Map<Upstream, Health> known = new HashMap<>();
-    endpoints.forEach(e -> known.put(source.toUpstream(e), observers.health().of(e).health()));
+    observers.health().health(endpoints).forEach((e, h) -> known.put(source.toUpstream(e), h));
     return known;
   }
 

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
+import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,15 @@ public final class Verdict {
 
   /** The error that these attempts, of which none succeeded, come to. */
   public static RegistryError of(List<LoggedAttempt> attempts, Subject subject) {
+    return of(attempts, subject, "");
+  }
+
+  /**
+   * The same where they could have been more.
+   *
+   * @param notAgain why nobody was asked again; empty if there is nothing to say
+   */
+  static RegistryError of(List<LoggedAttempt> attempts, Subject subject, String notAgain) {
     LoggedAttempt decisive = decisive(attempts);
     if (decisive == null) {
       return RegistryError.unavailable(
@@ -70,9 +80,35 @@ public final class Verdict {
       return denied(decisive);
     }
     return RegistryError.unavailable(
-        statusOf(decisive.outcome()),
-        said,
+        statusOf(decisive),
+        notAgain.isEmpty() ? said : said + "; not asked again: " + notAgain,
         Duration.ofSeconds(decisive.retryAfterSeconds().orElse(DEFAULT_RETRY_AFTER_SECONDS)));
+  }
+
+  /** The error where the policy wants no more of what is under way. */
+  static RegistryError givenUp(SmallQuestion question, String reason) {
+    return RegistryError.unavailable(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        question.describe(question.endpoints().get(0)) + ": given up: " + reason,
+        Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
+  }
+
+  /** The error for who has waited as long as clients wait: 504. */
+  static RegistryError tooLate(List<LoggedAttempt> attempts, SmallQuestion question) {
+    LoggedAttempt failed = decisive(attempts);
+    Endpoint asked =
+        attempts.isEmpty()
+            ? question.endpoints().get(0)
+            : attempts.get(attempts.size() - 1).endpoint();
+    String waited =
+        question.describe(asked)
+            + ": nothing to go by within "
+            + question.deadline().limit().toMillis()
+            + " ms";
+    return RegistryError.unavailable(
+        HttpResponseStatus.GATEWAY_TIMEOUT,
+        failed == null ? waited : waited + "; " + failed.message(),
+        Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
   }
 
   /** As such, so that the runtime goes on to its own upstream with its own credentials. */
@@ -89,9 +125,14 @@ public final class Verdict {
     return "the registry refuses it to this proxy: " + attempt.message();
   }
 
-  private static HttpResponseStatus statusOf(Outcome outcome) {
-    return switch (outcome) {
-      case WRONG_CONTENT, SERVER_ERROR, CUT -> HttpResponseStatus.BAD_GATEWAY;
+  private static HttpResponseStatus statusOf(LoggedAttempt attempt) {
+    return switch (attempt.outcome()) {
+      case SERVER_ERROR ->
+          switch (attempt.status()) {
+            case 503, 504 -> HttpResponseStatus.valueOf(attempt.status());
+            default -> HttpResponseStatus.BAD_GATEWAY;
+          };
+      case WRONG_CONTENT, CUT -> HttpResponseStatus.BAD_GATEWAY;
       case NO_ANSWER, STALLED -> HttpResponseStatus.GATEWAY_TIMEOUT;
       default -> HttpResponseStatus.SERVICE_UNAVAILABLE;
     };

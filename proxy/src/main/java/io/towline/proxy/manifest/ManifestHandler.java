@@ -26,20 +26,29 @@ import java.util.function.Supplier;
 
 /** Answers requests for manifests, by tag and by digest. Called on the client's loop. */
 public final class ManifestHandler implements RequestHandler {
+  private final Walker walker;
   private final ManifestStore manifests;
   private final TagResolver tags;
   private final Function<RegistryConfig, RegistrySource> sources;
+  private final ServedManifests served;
 
-  /** A handler that serves from this cache, and fills it. */
+  /**
+   * A handler that serves from this cache, and fills it.
+   *
+   * @param next hears which blobs a client will ask for next
+   */
   public ManifestHandler(
       BlobCache cache,
       Walker walker,
       DiskThreads disk,
       Function<RegistryConfig, RegistrySource> sources,
-      Supplier<CacheConfig> config) {
+      Supplier<CacheConfig> config,
+      NextBlobs next) {
+    this.walker = walker;
     this.manifests = new ManifestStore(cache, disk, walker);
     this.tags = new TagResolver(cache.tags(), manifests, walker, config);
     this.sources = sources;
+    this.served = new ServedManifests(disk, walker.observers().nanoClock(), next);
   }
 
   @Override
@@ -65,7 +74,8 @@ public final class ManifestHandler implements RequestHandler {
             tag,
             AcceptSet.of(exchange.headers()),
             exchange.isHead(),
-            exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true));
+            exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true),
+            walker.deadline());
     Optional<TagResolver.Resolved> fresh = tags.fresh(question);
     if (fresh.isPresent()) {
       resolved(exchange, question, fresh.get());
@@ -77,16 +87,17 @@ public final class ManifestHandler implements RequestHandler {
 
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
+    exchange.describe("digest", descriptor.digest().toString());
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
       return;
     }
     Optional<StoredManifest> inMemory = manifests.inMemory(descriptor);
     if (inMemory.isPresent()) {
-      respond(exchange, inMemory.get(), resolved.status());
+      respond(exchange, question.source(), inMemory.get(), resolved.status());
       return;
     }
-    find(exchange, question.source(), descriptor.digest(), resolved.status());
+    find(exchange, question, descriptor.digest(), resolved.status());
   }
 
   private void byDigest(
@@ -99,33 +110,48 @@ public final class ManifestHandler implements RequestHandler {
       }
       Optional<StoredManifest> inMemory = manifests.inMemory(owned.get());
       if (inMemory.isPresent()) {
-        respond(exchange, inMemory.get(), CacheStatus.HIT);
+        respond(exchange, source, inMemory.get(), CacheStatus.HIT);
         return;
       }
     }
-    find(exchange, source, digest, CacheStatus.HIT);
+    Replies.whenFound(
+        exchange,
+        manifests.find(
+            source,
+            request.route().repository(),
+            digest,
+            AcceptSet.of(exchange.headers()),
+            walker.deadline()),
+        found -> respond(exchange, source, found.manifest(), found.status()));
   }
 
   /**
-   * Answers with the manifest from disk or an upstream.
+   * Answers with the manifest that a tag means, from disk or an upstream.
    *
    * @param resolution how the digest was found; a worse status of the content wins
    */
   private void find(
-      Exchange exchange, RegistrySource source, Digest digest, CacheStatus resolution) {
-    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+      Exchange exchange, TagQuestion question, Digest digest, CacheStatus resolution) {
     Replies.whenFound(
         exchange,
         manifests.find(
-            source, request.route().repository(), digest, AcceptSet.of(exchange.headers())),
+            question.source(),
+            question.repository(),
+            digest,
+            question.accept(),
+            question.deadline()),
         found ->
             respond(
                 exchange,
+                question.source(),
                 found.manifest(),
                 resolution == CacheStatus.HIT ? found.status() : resolution));
   }
 
-  private static void respond(Exchange exchange, StoredManifest manifest, CacheStatus status) {
+  private void respond(
+      Exchange exchange, RegistrySource source, StoredManifest manifest, CacheStatus status) {
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    served.served(source, request.route().repository(), manifest);
     exchange.cacheStatus(status);
     exchange.respond(
         HttpResponseStatus.OK,

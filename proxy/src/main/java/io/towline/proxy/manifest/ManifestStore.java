@@ -10,25 +10,22 @@ import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.failover.Deadline;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.SingleFlight;
-import io.towline.proxy.failover.UpstreamWalk;
+import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
-import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamRequest;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Manifests by digest: from the cache where the repository owns them, else from its upstreams. */
 final class ManifestStore {
   /** As the reference implementation and containerd have it. */
   static final int MAX_BYTES = 4 << 20;
-
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
 
   /** A manifest and where it came from. */
   record Found(StoredManifest manifest, CacheStatus status) {}
@@ -60,10 +57,23 @@ final class ManifestStore {
 
   /** The manifest, from wherever it can be had; fails with the RegistryError for the client. */
   CompletableFuture<Found> find(
-      RegistrySource source, RepositoryName repository, Digest digest, AcceptSet accept) {
+      RegistrySource source,
+      RepositoryName repository,
+      Digest digest,
+      AcceptSet accept,
+      Deadline deadline) {
     Optional<Descriptor> owned = owned(source, repository, digest);
+    SmallQuestion question =
+        question(
+            HttpMethod.GET,
+            source,
+            repository,
+            digest.toString(),
+            accept,
+            SmallQuestion.Whom.ANYBODY,
+            deadline);
     if (owned.isEmpty()) {
-      return fetch(source, repository, digest, accept);
+      return fetch(question, digest);
     }
     return disk.call(() -> cache.content(digest))
         .thenCompose(
@@ -71,58 +81,61 @@ final class ManifestStore {
                 content.isPresent()
                     ? CompletableFuture.completedFuture(
                         new Found(new StoredManifest(owned.get(), content.get()), CacheStatus.HIT))
-                    : fetch(source, repository, digest, accept));
+                    : fetch(question, digest));
   }
 
-  private CompletableFuture<Found> fetch(
-      RegistrySource source, RepositoryName repository, Digest digest, AcceptSet accept) {
-    UpstreamWalk.Question question =
-        question(
-            HttpMethod.GET, source, repository, digest.toString(), accept, source.forDigests());
+  private CompletableFuture<Found> fetch(SmallQuestion question, Digest digest) {
+    Key key = new Key(question.source().registry().name(), question.repository(), digest);
     SingleFlight.Flight<StoredManifest> flight =
-        fetches.ask(
-            new Key(source.registry().name(), repository, digest),
-            () -> fetch(source, repository, question, Optional.of(digest)));
+        fetches.ask(key, () -> fetch(question, Optional.of(digest), late -> {}));
     CacheStatus status = flight.joined() ? CacheStatus.COLLAPSED : CacheStatus.MISS;
     return flight.answer().thenApply(manifest -> new Found(manifest, status));
   }
 
-  /** GETs a manifest by tag or digest, verifies it and keeps it. */
+  /**
+   * GETs a manifest by tag or digest, verifies it and keeps it.
+   *
+   * @param late is told of one that was kept when nobody waited any more
+   */
   CompletableFuture<StoredManifest> fetch(
-      RegistrySource source,
-      RepositoryName repository,
-      UpstreamWalk.Question question,
-      Optional<Digest> wanted) {
+      SmallQuestion question, Optional<Digest> wanted, Consumer<StoredManifest> late) {
     return walker
-        .ask(question, answer -> ManifestCheck.read(answer, wanted))
-        .thenCompose(manifest -> keep(source, repository, manifest));
+        .ask(
+            question,
+            answer -> ManifestCheck.read(answer, wanted),
+            manifest -> {
+              var unused = keep(question, manifest).thenAccept(late);
+            })
+        .thenCompose(manifest -> keep(question, manifest));
   }
 
   /** The question for a manifest, without a condition. */
-  static UpstreamWalk.Question question(
+  static SmallQuestion question(
       HttpMethod method,
       RegistrySource source,
       RepositoryName repository,
       String reference,
       AcceptSet accept,
-      List<Endpoint> endpoints) {
+      SmallQuestion.Whom whom,
+      Deadline deadline) {
     HttpHeaders headers = new DefaultHttpHeaders();
     if (!accept.header().isEmpty()) {
       headers.set(HttpHeaderNames.ACCEPT, accept.header());
     }
-    return new UpstreamWalk.Question(
+    return new SmallQuestion(
         source,
         repository,
         Verdict.Subject.MANIFEST,
-        endpoints,
+        whom == SmallQuestion.Whom.ANYBODY ? source.forDigests() : source.forTags(),
+        whom,
         new UpstreamRequest(
             method,
             "/v2/" + repository + "/manifests/" + reference,
             repository,
             headers,
-            HEAD_TIMEOUT),
+            SmallQuestion.HEAD_TIMEOUT),
         method.equals(HttpMethod.HEAD) ? 0 : MAX_BYTES,
-        false);
+        deadline);
   }
 
   /** Notes that the repository owns this, by its registry's word. */
@@ -130,8 +143,9 @@ final class ManifestStore {
     owners().record(source.registry().name(), repository, descriptor);
   }
 
-  private CompletableFuture<StoredManifest> keep(
-      RegistrySource source, RepositoryName repository, StoredManifest manifest) {
+  private CompletableFuture<StoredManifest> keep(SmallQuestion question, StoredManifest manifest) {
+    RegistrySource source = question.source();
+    RepositoryName repository = question.repository();
     return disk.call(
         () -> {
           cache.put(manifest.descriptor().digest(), manifest.bytes());

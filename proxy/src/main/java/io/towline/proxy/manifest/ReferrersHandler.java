@@ -10,9 +10,10 @@ import io.netty.handler.codec.http.QueryStringEncoder;
 import io.towline.config.RegistryConfig;
 import io.towline.oci.MediaType;
 import io.towline.oci.RepositoryName;
+import io.towline.proxy.failover.Deadline;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
-import io.towline.proxy.failover.UpstreamWalk;
+import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
@@ -21,7 +22,6 @@ import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.upstream.UpstreamRequest;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -32,8 +32,6 @@ import java.util.function.Function;
  * "Referrers Tag Schema").
  */
 public final class ReferrersHandler implements RequestHandler {
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
-
   private final Walker walker;
   private final Function<RegistryConfig, RegistrySource> sources;
 
@@ -47,35 +45,36 @@ public final class ReferrersHandler implements RequestHandler {
   public void handle(Exchange exchange) {
     RegistryRequest.Referrers request = (RegistryRequest.Referrers) exchange.request();
     RegistrySource source = sources.apply(request.route().registry());
+    Deadline deadline = walker.deadline();
     CompletableFuture<ReferrersList> found =
-        api(source, request, exchange.head().uri())
+        api(source, request, exchange.head().uri(), deadline)
             .exceptionallyCompose(
                 failure ->
                     isNotFound(failure)
-                        ? fallback(source, request)
+                        ? fallback(source, request, deadline)
                         : CompletableFuture.failedFuture(failure));
     Replies.whenFound(exchange, found, list -> respond(exchange, list));
   }
 
   private CompletableFuture<ReferrersList> api(
-      RegistrySource source, RegistryRequest.Referrers request, String target) {
+      RegistrySource source, RegistryRequest.Referrers request, String target, Deadline deadline) {
     QueryStringEncoder path =
         new QueryStringEncoder(
             "/v2/" + request.route().repository() + "/referrers/" + request.digest());
     request.artifactType().ifPresent(type -> path.addParam("artifactType", type));
     NextPage.passOn(target, path);
     return walker.ask(
-        question(source, request.route().repository(), path.toString()),
+        question(source, request.route().repository(), path.toString(), deadline),
         answer -> ReferrersList.fromApi(answer));
   }
 
   private CompletableFuture<ReferrersList> fallback(
-      RegistrySource source, RegistryRequest.Referrers request) {
+      RegistrySource source, RegistryRequest.Referrers request, Deadline deadline) {
     String tag = request.digest().algorithm().word() + "-" + request.digest().hex();
     RepositoryName repository = request.route().repository();
     return walker
         .ask(
-            question(source, repository, "/v2/" + repository + "/manifests/" + tag),
+            question(source, repository, "/v2/" + repository + "/manifests/" + tag, deadline),
             answer -> ReferrersList.fromTag(answer, request.artifactType()))
         .exceptionallyCompose(
             failure ->
@@ -84,21 +83,22 @@ public final class ReferrersHandler implements RequestHandler {
                     : CompletableFuture.failedFuture(failure));
   }
 
-  private static UpstreamWalk.Question question(
-      RegistrySource source, RepositoryName repository, String path) {
-    return new UpstreamWalk.Question(
+  private static SmallQuestion question(
+      RegistrySource source, RepositoryName repository, String path, Deadline deadline) {
+    return new SmallQuestion(
         source,
         repository,
         Verdict.Subject.MANIFEST,
         source.forTags(),
+        SmallQuestion.Whom.ORIGIN_FIRST,
         new UpstreamRequest(
             HttpMethod.GET,
             path,
             repository,
             new DefaultHttpHeaders().set(HttpHeaderNames.ACCEPT, MediaType.OCI_INDEX.value()),
-            HEAD_TIMEOUT),
+            SmallQuestion.HEAD_TIMEOUT),
         ManifestStore.MAX_BYTES,
-        false);
+        deadline);
   }
 
   private static void respond(Exchange exchange, ReferrersList list) {

@@ -4,16 +4,16 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.towline.cache.TagKey;
 import io.towline.oci.Reference;
 import io.towline.oci.RepositoryName;
+import io.towline.proxy.failover.Deadline;
 import io.towline.proxy.failover.RegistrySource;
-import io.towline.proxy.failover.UpstreamWalk;
-import io.towline.proxy.upstream.Endpoint;
-import java.util.List;
+import io.towline.proxy.failover.SmallQuestion;
 
 /**
  * Which manifest does this tag mean, for a client that accepts these types?
  *
  * @param headOnly whether the client does not want the manifest itself
  * @param mustAsk whether the client said {@code Cache-Control: no-cache}
+ * @param deadline until when the client waits
  */
 record TagQuestion(
     RegistrySource source,
@@ -21,7 +21,8 @@ record TagQuestion(
     Reference.Tag tag,
     AcceptSet accept,
     boolean headOnly,
-    boolean mustAsk) {
+    boolean mustAsk,
+    Deadline deadline) {
 
   /** Upstreams answer by Accept, so what it says is part of the key (architecture, rule 9). */
   TagKey key() {
@@ -29,7 +30,19 @@ record TagQuestion(
   }
 
   /** The same question to upstreams. */
-  UpstreamWalk.Question walk(HttpMethod method, List<Endpoint> endpoints) {
-    return ManifestStore.question(method, source, repository, tag.toString(), accept, endpoints);
+  SmallQuestion walk(HttpMethod method) {
+    return ManifestStore.question(
+        method,
+        source,
+        repository,
+        tag.toString(),
+        accept,
+        SmallQuestion.Whom.ORIGIN_FIRST,
+        deadline);
+  }
+
+  /** The same question for a client that waits until then. */
+  TagQuestion until(Deadline later) {
+    return new TagQuestion(source, repository, tag, accept, headOnly, mustAsk, later);
   }
 }

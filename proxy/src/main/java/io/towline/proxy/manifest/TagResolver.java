@@ -8,7 +8,7 @@ import io.towline.config.CacheConfig;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.proxy.failover.SingleFlight;
-import io.towline.proxy.failover.UpstreamWalk;
+import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.RegistryError;
@@ -123,13 +123,10 @@ final class TagResolver {
 
   /** Asks the origin, once, whether the tag still means what is known (RFC 9110, section 13). */
   private CompletableFuture<Resolved> revalidate(TagQuestion question, TagEntry known) {
-    UpstreamWalk.Question head =
-        question
-            .walk(HttpMethod.HEAD, List.of(question.source().origin()))
-            .whenNot(known.manifest().digest());
+    SmallQuestion head = question.walk(HttpMethod.HEAD).whenNot(known.manifest().digest());
     CompletableFuture<Resolved> answer =
         walker
-            .ask(head, TagHead::read)
+            .ask(head, TagHead::read, said -> followLate(question, known, said))
             .thenCompose(said -> follow(question, known, said))
             .whenComplete((resolved, failure) -> forgetIfGone(question, failure));
     if (mayBeStale(known)) {
@@ -137,6 +134,11 @@ final class TagResolver {
     }
     return answer.exceptionallyCompose(
         failure -> isFinal(failure) ? CompletableFuture.failedFuture(failure) : learn(question));
+  }
+
+  /** Nobody waits any more, but the next who asks should know. */
+  private void followLate(TagQuestion question, TagEntry known, TagHead said) {
+    var unused = follow(question.until(walker.deadline()), known, said);
   }
 
   private CompletableFuture<Resolved> follow(TagQuestion question, TagEntry known, TagHead said) {
@@ -149,7 +151,12 @@ final class TagResolver {
       return get(question);
     }
     return manifests
-        .find(question.source(), question.repository(), said.digest().get(), question.accept())
+        .find(
+            question.source(),
+            question.repository(),
+            said.digest().get(),
+            question.accept(),
+            question.deadline())
         .thenApply(
             found -> {
               note(question, found.manifest().descriptor());
@@ -163,7 +170,7 @@ final class TagResolver {
       return get(question);
     }
     return walker
-        .ask(question.walk(HttpMethod.HEAD, question.source().forTags()), TagHead::read)
+        .ask(question.walk(HttpMethod.HEAD), TagHead::read)
         .thenCompose(
             said -> {
               if (said.descriptor().isEmpty()) {
@@ -179,10 +186,9 @@ final class TagResolver {
   private CompletableFuture<Resolved> get(TagQuestion question) {
     return manifests
         .fetch(
-            question.source(),
-            question.repository(),
-            question.walk(HttpMethod.GET, question.source().forTags()),
-            Optional.empty())
+            question.walk(HttpMethod.GET),
+            Optional.empty(),
+            late -> note(question, late.descriptor()))
         .thenApply(
             manifest -> {
               note(question, manifest.descriptor());

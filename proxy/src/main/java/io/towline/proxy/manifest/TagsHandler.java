@@ -11,7 +11,7 @@ import io.towline.config.RegistryConfig;
 import io.towline.proxy.failover.Objection;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
-import io.towline.proxy.failover.UpstreamWalk;
+import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
@@ -20,7 +20,6 @@ import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamRequest;
-import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -29,7 +28,6 @@ import java.util.function.Function;
  */
 public final class TagsHandler implements RequestHandler {
   private static final int MAX_BYTES = 4 << 20;
-  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
 
   private final Walker walker;
   private final Function<RegistryConfig, RegistrySource> sources;
@@ -48,20 +46,21 @@ public final class TagsHandler implements RequestHandler {
         new QueryStringEncoder("/v2/" + request.route().repository() + "/tags/list");
     request.n().ifPresent(n -> path.addParam("n", Integer.toString(n)));
     request.last().ifPresent(last -> path.addParam("last", last));
-    UpstreamWalk.Question question =
-        new UpstreamWalk.Question(
+    SmallQuestion question =
+        new SmallQuestion(
             source,
             request.route().repository(),
             Verdict.Subject.REPOSITORY,
             source.forTags(),
+            SmallQuestion.Whom.ORIGIN_FIRST,
             new UpstreamRequest(
                 HttpMethod.GET,
                 path.toString(),
                 request.route().repository(),
                 new DefaultHttpHeaders().set(HttpHeaderNames.ACCEPT, "application/json"),
-                HEAD_TIMEOUT),
+                SmallQuestion.HEAD_TIMEOUT),
             MAX_BYTES,
-            false);
+            walker.deadline());
     Replies.whenFound(
         exchange, walker.ask(question, TagsHandler::list), answer -> respond(exchange, answer));
   }

@@ -11,9 +11,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Everything that is counted, and its text for Prometheus. Any thread; one map lookup and a few
@@ -28,6 +32,7 @@ public final class Metrics {
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final UpstreamMetrics upstreams = new UpstreamMetrics(registry);
   private final MaskMetrics masks = new MaskMetrics(registry);
+  private final PolicyMetrics policies = new PolicyMetrics(registry);
   private final Series<String, CounterDataPoint> evictions;
   private final Gauge lastReload;
   private final LongAdder ended = new LongAdder();
@@ -97,7 +102,7 @@ public final class Metrics {
     upstreams.bytes(registry, upstream, bytes);
   }
 
-  /** A transfer was closed because no byte came for too long. */
+  /** A transfer is silent for longer than usual. */
   public void stall(String upstream) {
     upstreams.stall(upstream);
   }
@@ -110,6 +115,15 @@ public final class Metrics {
   /** An upstream is asked the same again. */
   public void retry(String upstream, String reason) {
     upstreams.retry(upstream, reason);
+  }
+
+  /**
+   * An attempt that was sent beside another one has ended its race.
+   *
+   * @param outcome won, lost, failed
+   */
+  public void race(String upstream, String outcome) {
+    upstreams.race(upstream, outcome);
   }
 
   /** Bytes came that were here already. */
@@ -151,6 +165,11 @@ public final class Metrics {
     masks.rescued();
   }
 
+  /** A policy of a plug-in did not answer, or not as it should. */
+  public void policyFailure(String policy, String reason) {
+    policies.failure(policy, reason);
+  }
+
   /** The cache removed one content. */
   public void evicted(String reason) {
     evictions.at(reason).inc();
@@ -159,6 +178,16 @@ public final class Metrics {
   /** A new configuration was read: taken over, or refused with the old one kept. */
   public void reload(boolean isTakenOver) {
     lastReload.set(isTakenOver ? 1 : 0);
+  }
+
+  /** From now on the scrapes carry, by configured name, for which registries bypass is on. Once. */
+  public void watchBypass(Supplier<Map<String, Boolean>> registries) {
+    GaugeWithCallback.builder()
+        .name("towline_bypass")
+        .help("Whether new manifests of the registry are refused by `towline bypass` (0/1).")
+        .labelNames("registry")
+        .callback(point -> registries.get().forEach((name, on) -> point.call(on ? 1 : 0, name)))
+        .register(registry);
   }
 
   /** From now on the scrapes carry these figures. Once. */
@@ -172,6 +201,28 @@ public final class Metrics {
         "towline_disk_storing",
         "Whether new content reaches the disk (0/1).",
         () -> cache.storing().getAsBoolean() ? 1 : 0);
+  }
+
+  /**
+   * From now on the scrapes carry these times. Once. Upstreams of several registries that have one
+   * name share a line, with the longest time.
+   */
+  public void watchProgress(Supplier<List<ProgressTime>> times) {
+    GaugeWithCallback.builder()
+        .name("towline_progress_timeout_seconds")
+        .help("After what silence an upstream is doubted: of a head (by class), between bytes.")
+        .labelNames("upstream", "class")
+        .callback(
+            point ->
+                times.get().stream()
+                    .collect(
+                        Collectors.toMap(
+                            time -> List.of(time.upstream(), time.kind()),
+                            ProgressTime::seconds,
+                            Math::max))
+                    .forEach(
+                        (labels, seconds) -> point.call(seconds, labels.get(0), labels.get(1))))
+        .register(registry);
   }
 
   /** How many requests of clients have ended since the start. */

@@ -23,6 +23,7 @@ final class UpstreamMetrics {
   private final Series<String, CounterDataPoint> stalls;
   private final Series<Change, CounterDataPoint> failovers;
   private final Series<Because, CounterDataPoint> retries;
+  private final Series<Because, CounterDataPoint> races;
   private final Series<String, CounterDataPoint> wasted;
   private final Series<String, CounterDataPoint> corrupt;
   private final Series<Place, GaugeDataPoint> up;
@@ -44,7 +45,8 @@ final class UpstreamMetrics {
     bytes =
         new Series<>(l -> received.labelValues(l.registry, l.upstream), new Place(OTHER, OTHER));
     stalls =
-        perUpstream(registry, "towline_stalls_total", "Transfers without a byte for too long.");
+        perUpstream(
+            registry, "towline_stalls_total", "Silences in transfers that were longer than usual.");
     Counter changes =
         counter("towline_failovers_total", "Downloads that went on at another upstream.")
             .labelNames("from", "to", "reason")
@@ -57,6 +59,11 @@ final class UpstreamMetrics {
             .labelNames("upstream", "reason")
             .register(registry);
     retries = new Series<>(l -> again.labelValues(l.upstream, l.reason), new Because(OTHER, OTHER));
+    Counter raced =
+        counter("towline_races_total", "Attempts sent beside another, by how they ended.")
+            .labelNames("upstream", "outcome")
+            .register(registry);
+    races = new Series<>(l -> raced.labelValues(l.upstream, l.reason), new Because(OTHER, OTHER));
     wasted =
         perUpstream(
             registry, "towline_wasted_bytes_total", "Body bytes received that were here already.");
@@ -92,6 +99,10 @@ final class UpstreamMetrics {
 
   void retry(String upstream, String reason) {
     retries.at(new Because(upstream, reason)).inc();
+  }
+
+  void race(String upstream, String outcome) {
+    races.at(new Because(upstream, outcome)).inc();
   }
 
   void wasted(String upstream, long count) {

@@ -7,32 +7,45 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the log what is wrong with a policy, at most once a minute. Any thread. */
+/**
+ * Says what is wrong with a policy: counts each time, and logs at most one a minute. Any thread.
+ */
 final class Complaints {
   private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
   private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private final String name;
+  private final String policy;
+  private final String words;
+  private final PolicyFailures counter;
   private final LongSupplier nanos;
   private final AtomicLong nextNanos;
 
-  Complaints(String name, LongSupplier nanos) {
-    this.name = name;
+  /**
+   * About the policy of this name.
+   *
+   * @param words for it, such as {@code policy x of registry y}
+   */
+  Complaints(String policy, String words, PolicyFailures counter, LongSupplier nanos) {
+    this.policy = policy;
+    this.words = words;
+    this.counter = counter;
     this.nanos = nanos;
     this.nextNanos = new AtomicLong(nanos.getAsLong());
   }
 
-  /** Such as {@code threw …}, after the policy's name; let go if another was logged just now. */
-  void add(String what, @Nullable Throwable cause) {
+  /** Such as {@code threw …}, after the policy's name; not logged if another was just now. */
+  void add(String reason, String what, @Nullable Throwable cause) {
+    counter.count(policy, reason);
     long now = nanos.getAsLong();
     long next = nextNanos.get();
     if (now - next >= 0 && nextNanos.compareAndSet(next, now + PAUSE_NANOS)) {
-      LOG.warn("The {} {}", name, what, cause);
+      LOG.warn("The {} {}", words, what, cause);
     }
   }
 
   /** Logged in any case, for there is nothing to say after it. */
-  void addLast(String what) {
-    LOG.error("The {} {}", name, what);
+  void addLast(String reason, String what) {
+    counter.count(policy, reason);
+    LOG.error("The {} {}", words, what);
   }
 }

@@ -1,126 +1,152 @@
 package io.towline.proxy.policy;
 
+import io.towline.config.Configuration;
 import io.towline.config.RegistryConfig;
-import io.towline.config.UpstreamConfig;
-import io.towline.oci.RepositoryName;
-import io.towline.spi.FailoverPolicy;
+import io.towline.proxy.plugin.Found;
+import io.towline.proxy.plugin.Plugins;
+import io.towline.proxy.plugin.PolicyException;
 import io.towline.spi.FailoverPolicyFactory;
-import io.towline.spi.PullHistory;
-import io.towline.spi.Upstream;
-import java.time.Duration;
+import io.towline.spi.ProgressTimeoutPolicyFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 
-/** The policies that were found, by name. Immutable; any thread. */
-public final class Policies {
-  /** The policy that answers when another one cannot. */
-  public static final String BUILT_IN = "ordered";
+/**
+ * The policies that there are for one configuration: those that come with the program and those of
+ * plug-ins. Immutable; any thread.
+ */
+public final class Policies implements AutoCloseable {
+  private final Catalogue<FailoverPolicyFactory> failover;
+  private final Catalogue<ProgressTimeoutPolicyFactory> progress;
+  private final Plugins plugins;
+  private final DeskMaker desks;
 
-  private final Map<String, FailoverPolicyFactory> factories;
-
-  private Policies(Map<String, FailoverPolicyFactory> factories) {
-    this.factories = factories;
+  private Policies(
+      Catalogue<FailoverPolicyFactory> failover,
+      Catalogue<ProgressTimeoutPolicyFactory> progress,
+      Plugins plugins,
+      PolicyFailures failures) {
+    this.failover = failover;
+    this.progress = progress;
+    this.plugins = plugins;
+    this.desks = new DeskMaker(failover, progress, plugins, failures);
   }
 
   /**
-   * All that this loader finds.
+   * All there are with these plug-ins. Blocking.
    *
-   * @throws IllegalStateException if the built-in policy is missing, or two have one name
-   * @throws java.util.ServiceConfigurationError if one is announced and cannot be made
+   * @param failures hears of the failures of plug-ins: a policy's name, and a word for why
+   * @throws PolicyException if a plug-in cannot be loaded, or two policies have one name
    */
-  public static Policies load(ServiceLoader<FailoverPolicyFactory> loader) {
-    return of(loader);
+  public static Policies load(Path pluginDirectory, PolicyFailures failures) {
+    Plugins plugins = Plugins.open(pluginDirectory);
+    try {
+      return of(BuiltIns.find(), plugins, failures);
+    } catch (RuntimeException e) {
+      plugins.close();
+      throw e;
+    }
   }
 
-  static Policies of(Iterable<FailoverPolicyFactory> found) {
-    Map<String, FailoverPolicyFactory> factories = new TreeMap<>();
-    for (FailoverPolicyFactory factory : found) {
-      FailoverPolicyFactory other = factories.put(factory.name(), factory);
-      if (other != null) {
-        throw new IllegalStateException(
-            "two policies are named "
-                + factory.name()
-                + ": "
-                + other.getClass().getName()
-                + " and "
-                + factory.getClass().getName()
-                + "; remove the jar of one");
-      }
+  /** Those that come with the program. */
+  public static Policies builtIn() {
+    return of(BuiltIns.find(), Plugins.none(), (policy, reason) -> {});
+  }
+
+  private static Policies of(BuiltIns builtIns, Plugins plugins, PolicyFailures failures) {
+    return new Policies(
+        Catalogue.of(builtIns.failover(), plugins.failover()),
+        Catalogue.of(builtIns.progress(), plugins.progress()),
+        plugins,
+        failures);
+  }
+
+  /** With plug-ins that are of no jar. */
+  static Policies of(
+      BuiltIns builtIns,
+      List<Found<FailoverPolicyFactory>> failover,
+      List<Found<ProgressTimeoutPolicyFactory>> progress,
+      PolicyFailures failures) {
+    return new Policies(
+        Catalogue.of(builtIns.failover(), failover),
+        Catalogue.of(builtIns.progress(), progress),
+        Plugins.none(),
+        failures);
+  }
+
+  /**
+   * Looks whether this configuration can be used with these plug-ins. Blocking.
+   *
+   * @throws PolicyException if a plug-in cannot be loaded, a policy is not there, or it refuses its
+   *     options
+   */
+  public static void check(Configuration configuration, Path pluginDirectory) {
+    try (Policies policies = load(pluginDirectory, (policy, reason) -> {})) {
+      configuration.registries().forEach(policies.desks::check);
     }
-    if (!factories.containsKey(BUILT_IN)) {
-      throw new IllegalStateException(
-          "the built-in policy " + BUILT_IN + " is not on the class path, only " + factories);
-    }
-    return new Policies(Collections.unmodifiableMap(factories));
+  }
+
+  /** Where this configuration has its plug-ins. */
+  public static Path pluginDirectory(Configuration configuration) {
+    return configuration.plugins().directory();
   }
 
   /** What {@code failover.policy} may say, sorted. */
   public Set<String> names() {
-    return factories.keySet();
+    return failover.names();
+  }
+
+  /** What {@code progress.policy} may say, sorted. */
+  public Set<String> progressNames() {
+    return progress.names();
   }
 
   /**
-   * A new desk for a registry, with the policy and the options that its configuration names.
+   * A new desk for a registry, with the policies and the options that its configuration names.
    *
-   * @throws IllegalArgumentException if there is no such policy or it refuses its options, naming
-   *     the configuration's key
+   * @throws PolicyException if there is no such policy or it refuses its options, naming the
+   *     configuration's key
    */
   public PolicyDesk desk(RegistryConfig registry) {
-    FailoverPolicy builtIn = factory(BUILT_IN).create(Map.of());
-    FailoverPolicy chosen = create(registry);
-    String name = registry.failover().policy();
-    if (name.equals(BUILT_IN)) {
-      return new PolicyDesk(chosen);
-    }
-    String words = "policy " + name + " of registry " + registry.name();
-    GuardedPolicy guarded = new GuardedPolicy(words, chosen, PolicyThread.start(words));
-    guarded.warmUp(beginning(registry));
-    return new PolicyDesk(builtIn, guarded);
+    return desks.desk(registry);
   }
 
-  private FailoverPolicy create(RegistryConfig registry) {
-    String key = "registries." + registry.name() + ".failover";
-    String name = registry.failover().policy();
-    if (!factories.containsKey(name)) {
-      throw new IllegalArgumentException(
-          key
-              + ".policy: there is no policy "
-              + name
-              + "; there are: "
-              + String.join(", ", names()));
-    }
-    try {
-      return factory(name).create(registry.failover().options());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
-    }
+  /** A desk at which built-in policies answer, for a registry that is configured no more. */
+  public PolicyDesk builtInDesk(RegistryConfig registry) {
+    return desks.builtInDesk(registry);
   }
 
-  private FailoverPolicyFactory factory(String name) {
-    return Objects.requireNonNull(factories.get(name));
+  /** A new configuration is in use: the plug-ins close with the last download that uses them. */
+  public void retire() {
+    plugins.retire();
   }
 
-  /** A made-up first question to a policy, about this registry's upstreams. */
-  private static PullHistory beginning(RegistryConfig registry) {
-    List<Upstream> upstreams = new ArrayList<>();
-    for (UpstreamConfig upstream : registry.upstreams()) {
-      upstreams.add(new Upstream(upstream.name(), upstreams.isEmpty()));
+  /** Closes the plug-ins now. Blocking. */
+  @Override
+  public void close() {
+    plugins.close();
+  }
+
+  /** What is on the class path. */
+  record BuiltIns(
+      List<Found<FailoverPolicyFactory>> failover,
+      List<Found<ProgressTimeoutPolicyFactory>> progress) {
+
+    static BuiltIns find() {
+      return new BuiltIns(
+          all(FailoverPolicyFactory.class, FailoverPolicyFactory::name),
+          all(ProgressTimeoutPolicyFactory.class, ProgressTimeoutPolicyFactory::name));
     }
-    return new PullHistory(
-        registry.name(),
-        new RepositoryName("warm/up"),
-        PullHistory.Content.BLOB,
-        upstreams,
-        List.of(),
-        OptionalLong.empty(),
-        0,
-        Duration.ZERO);
+
+    private static <F> List<Found<F>> all(Class<F> type, Function<F, String> nameOf) {
+      List<Found<F>> found = new ArrayList<>();
+      for (F factory : ServiceLoader.load(type, Policies.class.getClassLoader())) {
+        found.add(new Found<>(nameOf.apply(factory), factory, "this program"));
+      }
+      return found;
+    }
   }
 }

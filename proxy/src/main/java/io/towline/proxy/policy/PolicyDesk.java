@@ -1,50 +1,60 @@
 package io.towline.proxy.policy;
 
+import io.towline.proxy.plugin.Lease;
 import io.towline.spi.Decision;
-import io.towline.spi.FailoverPolicy;
+import io.towline.spi.ProgressFigures;
+import io.towline.spi.ProgressTimeouts;
 import io.towline.spi.PullHistory;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
- * Where a registry's downloads ask what to do next. There is always an answer: the built-in
- * policy's when the chosen one has none. A download keeps the desk it began with. Any thread.
+ * Where a registry's downloads ask what to do next, and how long its upstreams may be silent. A
+ * download keeps the desk it began with, and holds a lease on it until it is over. Any thread.
  */
 public final class PolicyDesk {
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyDesk.class);
+  private final Desk<PullHistory, Decision> failover;
+  private final Map<String, Desk<ProgressFigures, ProgressTimeouts>> progress;
+  private final Supplier<Lease> leases;
 
-  private final FailoverPolicy builtIn;
-  private final @Nullable GuardedPolicy guarded;
-
-  /** A desk at which the built-in policy answers, at once and on the caller's thread. */
-  public PolicyDesk(FailoverPolicy builtIn) {
-    this(builtIn, null);
+  /**
+   * A desk.
+   *
+   * @param progress by the upstream's name
+   * @param leases on the plug-ins behind it
+   */
+  PolicyDesk(
+      Desk<PullHistory, Decision> failover,
+      Map<String, Desk<ProgressFigures, ProgressTimeouts>> progress,
+      Supplier<Lease> leases) {
+    this.failover = failover;
+    this.progress = Map.copyOf(progress);
+    this.leases = leases;
   }
 
-  PolicyDesk(FailoverPolicy builtIn, @Nullable GuardedPolicy guarded) {
-    this.builtIn = builtIn;
-    this.guarded = guarded;
+  /** Keeps the policies behind this desk loaded until it is closed, by whoever goes on asking. */
+  public Lease lease() {
+    return leases.get();
   }
 
   /**
-   * What to do next, within about {@value PolicyThread#LIMIT_MILLIS} ms. A try names an upstream of
-   * the history. Never blocks the caller, never fails; completes on any thread.
+   * What to do next, within about {@value PolicyThread#LIMIT_MILLIS} ms. A try names upstreams of
+   * the history, and a wait is for something that runs. Never blocks the caller, never fails;
+   * completes on any thread.
    */
   public CompletableFuture<Decision> next(PullHistory history) {
-    if (guarded == null) {
-      return CompletableFuture.completedFuture(builtInAnswer(history));
-    }
-    return guarded.ask(history).thenApply(answer -> answer.orElseGet(() -> builtInAnswer(history)));
+    return failover.ask(history);
   }
 
-  private Decision builtInAnswer(PullHistory history) {
-    try {
-      return builtIn.next(history);
-    } catch (RuntimeException e) {
-      LOG.error("The built-in policy failed at {}", history, e);
-      return new Decision.GiveUp("the built-in policy failed: " + e);
-    }
+  /**
+   * How long this upstream may be silent, as soon; as configured for an upstream that is not the
+   * registry's. Never blocks the caller, never fails; completes on any thread.
+   */
+  public CompletableFuture<ProgressTimeouts> timeouts(ProgressFigures figures) {
+    Desk<ProgressFigures, ProgressTimeouts> desk = progress.get(figures.upstream().name());
+    return desk == null
+        ? CompletableFuture.completedFuture(LastAnswers.timeouts(figures))
+        : desk.ask(figures);
   }
 }

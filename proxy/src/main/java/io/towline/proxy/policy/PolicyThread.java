@@ -22,8 +22,10 @@ record PolicyThread(Executor questions, Executor afterLimit, LongSupplier nanos)
   /**
    * A daemon thread that is there while there are questions. It has no end to be called: a policy
    * that blocks cannot be stopped, and one that does not leaves no thread behind.
+   *
+   * @param loader where the policy's own look-ups find classes
    */
-  static PolicyThread start(String name) {
+  static PolicyThread start(String name, ClassLoader loader) {
     ThreadPoolExecutor single =
         new ThreadPoolExecutor(
             1,
@@ -34,6 +36,7 @@ record PolicyThread(Executor questions, Executor afterLimit, LongSupplier nanos)
             work -> {
               Thread thread = new Thread(work, name);
               thread.setDaemon(true);
+              thread.setContextClassLoader(loader);
               return thread;
             });
     single.allowCoreThreadTimeOut(true);

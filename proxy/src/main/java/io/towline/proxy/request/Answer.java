@@ -44,8 +44,11 @@ final class Answer {
   private @Nullable Runnable onClose;
   private long beganNanos;
   private long remaining;
+  private long wantedBytes = -1;
   private long sentBytes;
-  private long lastByteNanos;
+  private long lastSentNanos;
+  private long waitedNanos;
+  private Delivery.Ending ending = Delivery.Ending.CLIENT_LEFT;
   private @Nullable String cutReason;
 
   Answer(ChannelHandlerContext ctx, Exchange exchange, Consumer<Exchange> whenOver) {
@@ -73,12 +76,18 @@ final class Answer {
 
   /** When the system took the last byte of the body so far; only if it took one. */
   long lastByteNanos() {
-    return lastByteNanos;
+    return lastSentNanos;
   }
 
   /** Why it was broken off; null if it was not. */
   @Nullable String cutReason() {
     return cutReason;
+  }
+
+  /** How far the body came. */
+  Delivery delivery() {
+    long lastNanos = sentBytes > 0 ? lastSentNanos : exchange.startNanos();
+    return new Delivery(ending, sentBytes, wantedBytes, lastNanos, waitedNanos);
   }
 
   void respond(HttpResponseStatus answer, HttpHeaders headers, ByteBuf body) {
@@ -93,6 +102,7 @@ final class Answer {
       body.release();
     }
     phase = Phase.ANSWERED;
+    wantedBytes = bodiless ? 0 : length;
     ctx.writeAndFlush(
             new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -109,6 +119,7 @@ final class Answer {
     }
     start(answer, headers, contentLength);
     remaining = exchange.isHead() ? 0 : contentLength;
+    wantedBytes = remaining;
     phase = Phase.STREAMING;
     ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer, headers))
         .addListener(done -> sent(done, 0));
@@ -138,7 +149,13 @@ final class Answer {
       return ctx.newFailedFuture(new IllegalArgumentException(reason));
     }
     remaining -= length;
-    return ctx.writeAndFlush(bodyPart).addListener(done -> sent(done, length));
+    long writtenNanos = exchange.time().nanos().getAsLong();
+    return ctx.writeAndFlush(bodyPart)
+        .addListener(
+            done -> {
+              sent(done, length);
+              waitedNanos += exchange.time().nanos().getAsLong() - writtenNanos;
+            });
   }
 
   void end() {
@@ -158,6 +175,7 @@ final class Answer {
     if (phase == Phase.STREAMING) {
       phase = Phase.CUT;
       cutReason = reason;
+      ending = Delivery.Ending.CUT;
       exchange.describe("cut", reason);
       ShortEnd.of(ctx.channel());
     }
@@ -195,6 +213,7 @@ final class Answer {
   private void answered(Future<?> done, long bytes) {
     sent(done, bytes);
     if (done.isSuccess()) {
+      ending = Delivery.Ending.COMPLETE;
       over();
     }
   }
@@ -202,9 +221,9 @@ final class Answer {
   /** After a write that failed, what the client has is nothing that could be gone on with. */
   private void sent(Future<?> done, long bytes) {
     if (done.isSuccess()) {
+      sentBytes += bytes;
       if (bytes > 0) {
-        sentBytes += bytes;
-        lastByteNanos = exchange.time().nanos().getAsLong();
+        lastSentNanos = exchange.time().nanos().getAsLong();
       }
     } else {
       exchange.describeIfAbsent("cut", "writing to the client failed: " + done.cause());

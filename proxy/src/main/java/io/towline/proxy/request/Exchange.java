@@ -166,6 +166,11 @@ public final class Exchange {
     return Optional.ofNullable(answer.cutReason());
   }
 
+  /** How far the answer's body came, and whose doing it is that it came no further. */
+  public Delivery delivery() {
+    return answer.delivery();
+  }
+
   /** The time from the request's head to the answer's head; zero while there is none. */
   public long firstByteNanos() {
     return answer.status() == null ? 0 : answer.beganNanos() - startNanos;

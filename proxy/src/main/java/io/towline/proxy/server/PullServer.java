@@ -14,7 +14,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
-import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,10 +57,10 @@ public final class PullServer implements AutoCloseable {
    * @throws IOException if one of the addresses cannot be had; then none is listened on
    */
   public static PullServer start(
-      ServerSettings settings, Supplier<Routes> routes, RequestHandlers handlers, Metrics metrics)
+      ServerSettings settings, Supplier<Routes> routes, RequestHandlers handlers, RequestRecords records)
       throws IOException {
     PullServer server = new PullServer(settings);
-    RequestLog log = new RequestLog(metrics, settings.time().nanos());
+    RequestLog log = new RequestLog(records, settings.time().nanos());
     Service service =
         new Service(server.config::get, routes, handlers, log, settings.limits(), settings.time());
     ServerBootstrap bootstrap = server.bootstrap(service);

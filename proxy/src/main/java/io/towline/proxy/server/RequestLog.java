@@ -2,20 +2,25 @@ package io.towline.proxy.server;
 
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.timeline.PullJournal;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes down every request that is over: one log line, and the figures. Any thread. */
+/** Writes down every request that is over: one log line, the figures, the journal. Any thread. */
 final class RequestLog {
   private static final Logger LOGGER = LoggerFactory.getLogger("towline.access");
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Metrics metrics;
+  private final PullJournal journal;
   private final LongSupplier nanos;
+  private final EndedRequests ended;
 
-  RequestLog(Metrics metrics, LongSupplier nanos) {
-    this.metrics = metrics;
+  RequestLog(RequestRecords records, LongSupplier nanos) {
+    this.metrics = records.metrics();
+    this.journal = records.journal();
+    this.ended = new EndedRequests(new ClientAliases(), journal.wallClock());
     this.nanos = nanos;
   }
 
@@ -30,6 +35,7 @@ final class RequestLog {
         line.durationNanos() / NANOS_PER_SECOND,
         line.bytes() > 0 ? line.firstByteNanos() / NANOS_PER_SECOND : -1,
         line.bytes());
+    ended.of(exchange, line).ifPresent(journal::ended);
   }
 
   void unrouted(String reason) {

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param at since the timeline began
  * @param upstream which upstream it is about; empty for none
  * @param offset where in the blob, in bytes
- * @param detail in words, for people; may be empty, never holds a secret
+ * @param detail in words, for people, on one line; may be empty. Queries, credentials and all but
+ *     the first 200 characters of what was handed in are left out
  */
 public record TimelineEvent(Duration at, Kind kind, String upstream, long offset, String detail) {
   /** What kind of thing. */
@@ -43,5 +44,10 @@ public record TimelineEvent(Duration at, Kind kind, String upstream, long offset
     FINISH,
     /** Nobody is asked any more. */
     GIVE_UP
+  }
+
+  public TimelineEvent {
+    upstream = Detail.of(upstream);
+    detail = Detail.of(detail);
   }
 }

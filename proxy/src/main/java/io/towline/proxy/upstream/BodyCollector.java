@@ -31,7 +31,7 @@ final class BodyCollector implements UpstreamListener {
     this.failures = failures;
   }
 
-  /** The answer; fails with {@link UpstreamFailure}. */
+  /** The answer; fails with {@link UpstreamFailure}. To cancel it ends the request. */
   CompletableFuture<UpstreamAnswer> whole() {
     return whole;
   }
@@ -40,6 +40,17 @@ final class BodyCollector implements UpstreamListener {
   void start(EventLoop loop, UpstreamExchange newExchange, Duration limit) {
     exchange = newExchange;
     timer = loop.schedule(() -> late(limit), limit.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        whole.whenComplete(
+            (answer, failure) -> {
+              if (whole.isCancelled()) {
+                loop.execute(
+                    () -> {
+                      stopTimer();
+                      newExchange.cancel();
+                    });
+              }
+            });
   }
 
   private void late(Duration limit) {

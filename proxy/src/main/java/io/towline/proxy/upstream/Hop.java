@@ -42,9 +42,9 @@ final class Hop {
     this.delivery = new Delivery(listener, this::readConnection);
   }
 
-  /** Takes an idle connection or makes a new one, and sends the request. */
+  /** Takes an idle connection, unless it wants a new one, or makes one; sends the request. */
   void begin() {
-    Connection idle = pool.take(request);
+    Connection idle = request.fresh() ? null : pool.take(request);
     if (idle == null) {
       connect();
     } else {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * One request to one place.
  *
  * @param authorization the header's value, for this place alone
+ * @param fresh whether it needs a new connection
  * @param label method and URL of the request that it serves, without a query; for messages
  */
 record HopRequest(
@@ -24,6 +25,7 @@ record HopRequest(
     HttpHeaders headers,
     Optional<String> authorization,
     Reach reach,
+    boolean fresh,
     String label) {
 
   /** The first request to the upstream itself, with nothing to prove who we are. */
@@ -36,19 +38,20 @@ record HopRequest(
         request.headers(),
         Optional.empty(),
         Reach.everywhere(),
+        request.fresh(),
         request.method() + " " + location);
   }
 
   /** The same with what proves who we are. */
   HopRequest with(Optional<String> proof) {
-    return new HopRequest(endpoint, location, method, headers, proof, reach, label);
+    return new HopRequest(endpoint, location, method, headers, proof, reach, fresh, label);
   }
 
   /** The same at another place; what proves who we are stays behind when the origin changes. */
   HopRequest movedTo(Location place, Reach reachThere) {
     Optional<String> kept =
         place.origin().equals(location.origin()) ? authorization : Optional.empty();
-    return new HopRequest(endpoint, place, method, headers, kept, reachThere, label);
+    return new HopRequest(endpoint, place, method, headers, kept, reachThere, fresh, label);
   }
 
   boolean isHead() {

@@ -10,7 +10,6 @@ import io.towline.spi.Outcome;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -18,25 +17,42 @@ import java.util.function.Function;
 /** Asks token services (the token specification of CNCF Distribution, "Requesting a Token"). */
 final class TokenService {
   private final Function<EventLoop, ConnectionPool> pools;
+  private final TokenTimes times;
 
-  TokenService(Function<EventLoop, ConnectionPool> pools) {
+  TokenService(Function<EventLoop, ConnectionPool> pools, TokenTimes times) {
     this.pools = pools;
+    this.times = times;
   }
 
-  /** A new token; fails with {@link UpstreamFailure}. The request runs on that loop. */
+  /**
+   * A new token, asked for a second time where the service is slow or fails; fails with {@link
+   * UpstreamFailure}. The requests run on that loop.
+   */
   CompletableFuture<TokenAnswer> fetch(EventLoop loop, TokenKey key) {
-    HopRequest request = request(key);
+    ConnectionPool pool = pools.apply(loop);
+    TokenFetch fetch = new TokenFetch(loop, times, key.endpoint(), fresh -> send(pool, key, fresh));
+    return fetch.begin(
+        pool.tokenTimeout(), request(key, false).failure(Outcome.NO_ANSWER, "no token in time"));
+  }
+
+  private static CompletableFuture<TokenAnswer> send(
+      ConnectionPool pool, TokenKey key, boolean fresh) {
+    HopRequest request = request(key, fresh);
     BodyCollector collector = new BodyCollector(TokenAnswer.MAX_BYTES, request::failure);
-    loop.execute(
-        () -> {
-          ConnectionPool pool = pools.apply(loop);
-          Redirects redirects = new Redirects(key.endpoint().tokenHosts());
-          RedirectedCall call = new RedirectedCall(pool, request, redirects, collector);
-          Duration limit = pool.tokenTimeout();
-          collector.start(loop, call, limit);
-          call.begin();
-        });
-    return collector.whole().thenCompose(answer -> read(request, answer));
+    Redirects redirects = new Redirects(key.endpoint().tokenHosts());
+    RedirectedCall call = new RedirectedCall(pool, request, redirects, collector);
+    collector.start(pool.loop(), call, pool.tokenTimeout());
+    call.begin();
+    CompletableFuture<TokenAnswer> token =
+        collector.whole().thenCompose(answer -> read(request, answer));
+    var unused =
+        token.whenComplete(
+            (answer, failure) -> {
+              if (token.isCancelled()) {
+                collector.whole().cancel(false);
+              }
+            });
+    return token;
   }
 
   private static CompletableFuture<TokenAnswer> read(HopRequest request, UpstreamAnswer answer) {
@@ -68,7 +84,7 @@ final class TokenService {
     return new DefaultHttpHeaders().set(HttpHeaderNames.ACCEPT, "application/json");
   }
 
-  private static HopRequest request(TokenKey key) {
+  private static HopRequest request(TokenKey key, boolean fresh) {
     Location realm = key.realm();
     String join = realm.target().indexOf('?') < 0 ? "?" : "&";
     String service = key.service().isEmpty() ? "" : "service=" + encoded(key.service()) + "&";
@@ -86,6 +102,7 @@ final class TokenService {
         headers(),
         authorization,
         key.reach(),
+        fresh,
         "GET " + realm + " for a token of " + key.scope());
   }
 

@@ -21,18 +21,23 @@ public final class UpstreamClient implements AutoCloseable {
    * Reads the certificates; blocks.
    *
    * @param nanos a monotonic clock
+   * @param tokenTimes what token services may take, and cost
    * @throws IOException if a file of certificates cannot be read, naming it
    */
-  public UpstreamClient(UpstreamSettings settings, LongSupplier nanos) throws IOException {
-    this(settings, nanos, DnsServerAddressStreamProviders.platformDefault());
+  public UpstreamClient(UpstreamSettings settings, LongSupplier nanos, TokenTimes tokenTimes)
+      throws IOException {
+    this(settings, nanos, tokenTimes, DnsServerAddressStreamProviders.platformDefault());
   }
 
   /** The same with name servers that a test chooses. */
   UpstreamClient(
-      UpstreamSettings settings, LongSupplier nanos, DnsServerAddressStreamProvider servers)
+      UpstreamSettings settings,
+      LongSupplier nanos,
+      TokenTimes tokenTimes,
+      DnsServerAddressStreamProvider servers)
       throws IOException {
     connector = new Connector(settings, new Names(servers));
-    TokenService service = new TokenService(this::pool);
+    TokenService service = new TokenService(this::pool, tokenTimes);
     authorizer = new Authorizer(new BearerTokens(service::fetch, nanos));
   }
 
@@ -61,7 +66,8 @@ public final class UpstreamClient implements AutoCloseable {
 
   /**
    * A whole small answer of any status; the body may take as long again as the head. Completes on
-   * the loop, and fails with {@link UpstreamFailure}, also when the body is over that size.
+   * the loop, and fails with {@link UpstreamFailure}, also when the body is over that size. To
+   * cancel it ends the request.
    */
   public CompletableFuture<UpstreamAnswer> fetch(
       EventLoop loop, Endpoint endpoint, UpstreamRequest request, int maxBytes) {

@@ -17,13 +17,16 @@ import java.util.Map;
  * @param repository whose content it is; names the scope of a token
  * @param headers Accept, Range and conditions; nothing else belongs here. Copied
  * @param headTimeout from sending to the final head, tokens and redirects included
+ * @param fresh whether it goes over new connections: those that are idle may be as stuck as the one
+ *     that it is to replace
  */
 public record UpstreamRequest(
     HttpMethod method,
     String path,
     RepositoryName repository,
     HttpHeaders headers,
-    Duration headTimeout) {
+    Duration headTimeout,
+    boolean fresh) {
 
   private static final List<CharSequence> ALLOWED =
       List.of(
@@ -54,5 +57,20 @@ public record UpstreamRequest(
       checked.add(header.getKey(), header.getValue());
     }
     headers = checked;
+  }
+
+  /** A request that may go over an idle connection. */
+  public UpstreamRequest(
+      HttpMethod method,
+      String path,
+      RepositoryName repository,
+      HttpHeaders headers,
+      Duration headTimeout) {
+    this(method, path, repository, headers, headTimeout, false);
+  }
+
+  /** The same over new connections. */
+  public UpstreamRequest overNewConnection() {
+    return new UpstreamRequest(method, path, repository, headers, headTimeout, true);
   }
 }

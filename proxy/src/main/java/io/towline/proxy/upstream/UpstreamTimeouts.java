@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param connect for the TCP connection to one address
  * @param addressRace after which the next address is tried beside the one before
  * @param handshake for TLS
- * @param token for a token service's whole answer
+ * @param token for a token, however often its service is asked meanwhile
  * @param idle how long a connection waits for its next request
  */
 public record UpstreamTimeouts(
@@ -20,6 +20,6 @@ public record UpstreamTimeouts(
           Duration.ofSeconds(3),
           Duration.ofMillis(250),
           Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(25),
           Duration.ofSeconds(25));
 }

@@ -11,6 +11,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.towline.config.Effective;
 import io.towline.config.ListenAddress;
 import io.towline.config.Secret;
+import io.towline.proxy.admin.UpstreamFigures.HealthFigures;
+import io.towline.proxy.admin.UpstreamFigures.WaitFigures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,8 @@ class AdminServerTest {
   private final ExecutorService worker = Executors.newSingleThreadExecutor();
   private final AtomicBoolean isReady = new AtomicBoolean(true);
   private AdminServer server;
+  private volatile @Nullable PullQuery asked;
+  private volatile boolean bypassed;
 
   @BeforeEach
   void start() throws IOException {
@@ -68,16 +73,60 @@ class AdminServerTest {
   @Test
   void theApiTellsTheFiguresInSnakeCase() throws IOException {
     assertEnds(
-        "{\"version\":\"0.1.0\",\"uptime_seconds\":1.5,\"requests\":3,\"running\":[]}",
+        "{\"version\":\"0.1.0\",\"uptime_seconds\":1.5,\"requests\":3,\"running\":[],\"blobs\":[],\"client_requests\":[],\"advice\":[],\"asked\":null}",
         get("/api/v1/pulls"));
     assertEnds(
-        "[{\"registry\":\"docker.io\",\"name\":\"hub\",\"url\":\"https://h\",\"up\":true,\"requests\":1,\"failures\":0}]",
+        "[{\"registry\":\"docker.io\",\"name\":\"hub\",\"url\":\"https://h\",\"up\":true,\"requests\":1,\"failures\":0,\"health\":"
+            + "{\"standing\":\"good\",\"bytes_per_second\":-1.0,\"success_rate\":1.0,\"answer_seconds\":0.1,"
+            + "\"token\":{\"hedge_after_seconds\":1.5,\"timeout_seconds\":10.0},"
+            + "\"manifest\":{\"hedge_after_seconds\":1.5,\"timeout_seconds\":10.0},"
+            + "\"first_byte\":{\"hedge_after_seconds\":1.5,\"timeout_seconds\":10.0},"
+            + "\"suspect_after_seconds\":3.0,\"close_after_seconds\":60.0}}]",
         get("/api/v1/upstreams?x=1"));
     assertEnds(
         "{\"directory\":\"/c\",\"bytes\":1,\"max_bytes\":2,\"blobs\":3,\"partials\":4,\"active_downloads\":5,\"storing\":true}",
         get("/api/v1/cache"));
     assertEnds(
         "[{\"key\":\"version\",\"value\":\"1\",\"source\":\"default\"}]", get("/api/v1/config"));
+  }
+
+  @Test
+  void thePullsAreAskedForByImageRequestAndNumber() throws IOException {
+    assertStatus(200, get("/api/v1/pulls?image=ghcr.io%2Fa%2Fb%3A1&limit=7"));
+    assertEquals(new PullQuery(Optional.of("ghcr.io/a/b:1"), Optional.empty(), 7), asked);
+    assertStatus(200, get("/api/v1/pulls?request=0f-1&image="));
+    assertEquals(new PullQuery(Optional.empty(), Optional.of("0f-1"), 50), asked);
+    for (String wrong : List.of("limit=0", "limit=x", "limit=501", "image=a&image=b")) {
+      assertStatus(400, get("/api/v1/pulls?" + wrong));
+    }
+  }
+
+  @Test
+  void thePanicSwitchIsTurnedByAPost() throws IOException {
+    assertEnds("[{\"registry\":\"docker.io\",\"on\":false}]", get("/api/v1/bypass"));
+    assertEnds(
+        "[{\"registry\":\"docker.io\",\"on\":true}]",
+        post("/api/v1/bypass?state=on&registry=docker.io", "Host: localhost"));
+    assertEnds("[{\"registry\":\"docker.io\",\"on\":true}]", get("/api/v1/bypass"));
+    assertEnds(
+        "[{\"registry\":\"docker.io\",\"on\":false}]",
+        post("/api/v1/bypass?state=off", "Host: localhost"));
+  }
+
+  @Test
+  void thePanicSwitchRefusesNonsenseAndOtherSites() throws IOException {
+    assertStatus(400, post("/api/v1/bypass?state=maybe", "Host: localhost"));
+    String unknown = post("/api/v1/bypass?state=on&registry=x", "Host: localhost");
+    assertStatus(400, unknown);
+    assertTrue(unknown.endsWith("there is docker.io\n"), unknown);
+    assertStatus(403, post("/api/v1/bypass?state=on", "Host: evil.example"));
+    assertStatus(
+        403,
+        post("/api/v1/bypass?state=on", "Host: localhost\r\nOrigin: http://evil.example"));
+    assertStatus(
+        403, post("/api/v1/bypass?state=on", "Host: localhost\r\nOrigin: null"));
+    assertStatus(405, post("/api/v1/pulls", "Host: localhost"));
+    assertEnds("[{\"registry\":\"docker.io\",\"on\":false}]", get("/api/v1/bypass"));
   }
 
   @Test
@@ -152,10 +201,38 @@ class AdminServerTest {
             isReady::get,
             this::metrics),
         new AdminApi(
-            () -> new PullFigures("0.1.0", 1.5, 3, List.of()),
-            () -> List.of(new UpstreamFigures("docker.io", "hub", "https://h", true, 1, 0)),
+            this::pulls,
+            () -> List.of(upstream()),
             () -> new CacheState("/c", 1, 2, 3, 4, 5, true),
-            () -> List.of(new Effective("version", "1", "default"))));
+            () -> List.of(new Effective("version", "1", "default")),
+            () -> List.of(new BypassFigures("docker.io", bypassed)),
+            this::bypass));
+  }
+
+  private PullFigures pulls(PullQuery query) {
+    asked = query;
+    return new PullFigures(
+        "0.1.0", 1.5, 3, List.of(), List.of(), List.of(), List.of(), null);
+  }
+
+  private static UpstreamFigures upstream() {
+    WaitFigures waits = new WaitFigures(1.5, 10);
+    return new UpstreamFigures(
+        "docker.io",
+        "hub",
+        "https://h",
+        true,
+        1,
+        0,
+        new HealthFigures("good", -1, 1, 0.1, waits, waits, waits, 3, 60));
+  }
+
+  private List<BypassFigures> bypass(BypassWish wish) {
+    if (wish.registry().filter(name -> !name.equals("docker.io")).isPresent()) {
+      throw new AdminMistake("there is docker.io");
+    }
+    bypassed = wish.on();
+    return List.of(new BypassFigures("docker.io", bypassed));
   }
 
   private byte[] metrics() {
@@ -167,6 +244,12 @@ class AdminServerTest {
 
   private String get(String path) throws IOException {
     return ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  }
+
+  private String post(String path, String headers) throws IOException {
+    return ask(
+        "POST " + path + " HTTP/1.1\r\n" + headers
+            + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   }
 
   /** Everything that comes until the server closes. */

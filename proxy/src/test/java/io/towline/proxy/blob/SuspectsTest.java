@@ -75,10 +75,65 @@ class SuspectsTest {
   }
 
   @Test
-  void hasNobodyLeftInTheEnd() {
+  void asksASoleSourceOnceMoreAndThenNobody() {
     Suspects suspects = new Suspects(all.subList(0, 1), false);
+    LoggedAttempt first = attempt(0);
+    suspects.contributed(first);
+    assertTrue(blame(suspects));
+    assertEquals(List.of(all.get(0)), guilty);
+    assertEquals(Outcome.RUNNING, first.outcome()); // no final refusal: it may be asked again
     suspects.contributed(attempt(0));
     assertFalse(blame(suspects));
+  }
+
+  @Test
+  void asksNobodyWhoseBytesDiffer() {
+    Suspects suspects = new Suspects(all, false);
+    suspects.contributed(attempt(0));
+    assertTrue(suspects.contradicted(attempt(1), "other bytes"));
+    assertEquals(List.of(all.get(0), all.get(2)), suspects.endpoints());
+    assertEquals(List.of(), guilty);
+  }
+
+  @Test
+  void blamesWhoContradictedWhatProvedRight() {
+    Suspects suspects = new Suspects(all, false);
+    suspects.contributed(attempt(0));
+    LoggedAttempt liar = attempt(1);
+    suspects.contradicted(liar, "other bytes");
+    suspects.clear((endpoint, message) -> guilty.add(endpoint));
+    assertEquals(List.of(all.get(1)), guilty);
+    assertEquals(Outcome.WRONG_CONTENT, liar.outcome());
+  }
+
+  @Test
+  void believesWhoContradictedWhatProvedWrong() {
+    Suspects suspects = new Suspects(all, false);
+    suspects.contributed(attempt(0));
+    suspects.contributed(attempt(1));
+    suspects.contradicted(attempt(2), "other bytes");
+    assertTrue(blame(suspects));
+    assertEquals(List.of(all.get(2)), suspects.endpoints());
+    assertEquals(List.of(), guilty);
+  }
+
+  @Test
+  void refusesWhoContradictsItself() {
+    Suspects suspects = new Suspects(all, false);
+    suspects.contributed(attempt(1));
+    assertFalse(suspects.contradicted(attempt(1), "other bytes"));
+    assertEquals(all, suspects.endpoints());
+  }
+
+  @Test
+  void bearsASoleSourceThatContradictsItselfForAWhile() {
+    Suspects suspects = new Suspects(all.subList(0, 1), false);
+    suspects.contributed(attempt(0));
+    for (int i = 0; i < 3; i++) {
+      assertTrue(suspects.contradicted(attempt(0), "other bytes"));
+    }
+    assertFalse(suspects.contradicted(attempt(0), "other bytes"));
+    assertEquals(all.subList(0, 1), suspects.endpoints());
   }
 
   @Test

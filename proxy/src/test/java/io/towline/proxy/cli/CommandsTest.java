@@ -38,7 +38,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "config", "setup", "status", "health"})
+  @ValueSource(strings = {"serve", "check", "config", "setup", "status", "health", "explain", "bypass"})
   void theHelpOfACommandShowsAnExample(String command) {
     assertEquals(0, commands.run(command, "--help"));
     assertTrue(out.toString().contains("Example"), out::toString);
@@ -57,11 +57,10 @@ class CommandsTest {
     assertTrue(out.toString().contains("serve"), out::toString);
     assertTrue(out.toString().contains("Example"), out::toString);
     assertFalse(out.toString().contains("prefetch"), out::toString);
-    assertFalse(out.toString().contains("bypass"), out::toString);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prefetch", "warm", "cache", "explain", "simulate", "demo", "bypass"})
+  @ValueSource(strings = {"prefetch", "warm", "cache", "simulate", "demo"})
   void aCommandThatIsNotBuiltSaysSo(String command) {
     assertEquals(2, commands.run(command, "ls", "--all", "x"));
     assertTrue(err.toString().contains("not available in this version"), err::toString);
@@ -108,6 +107,18 @@ class CommandsTest {
   void aWrongAdminAddressIsWrongUsage() {
     assertEquals(2, commands.run("status", "--admin", "localhost"));
     assertTrue(err.toString().contains("http://127.0.0.1:5001"), err::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maybe", "", "ON please"})
+  void thePanicSwitchIsOnOrOff(String state) {
+    assertEquals(2, commands.run("bypass", state));
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void explainingNothingIsWrongUsage() {
+    assertEquals(2, commands.run("explain"));
   }
 
   @Test

@@ -110,6 +110,7 @@ class DocsTest {
   private static Set<String> scraped() {
     Metrics metrics = new Metrics("0.1.0");
     metrics.watch(new CacheGauges(() -> 1, () -> 2, () -> 3, () -> 4, () -> true));
+    metrics.watchBypass(() -> Map.of("docker.io", false));
     metrics.request("docker.io", "blob", 200, "hit", 0.2, 0.1, 4096);
     metrics.unrouted("unknown_ns");
     metrics.staleServed("docker.io", 60);
@@ -120,6 +121,7 @@ class DocsTest {
     metrics.failover("hub", "mirror", "stalled");
     metrics.corrupt("hub");
     metrics.evicted("size");
+    metrics.policyFailure("mine", "late");
     String text = new String(metrics.scrape(), StandardCharsets.UTF_8);
     return TYPE_LINE
         .matcher(text)

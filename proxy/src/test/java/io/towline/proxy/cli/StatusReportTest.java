@@ -26,11 +26,13 @@ class StatusReportTest {
             json(
                 """
                 {"directory":"/var/lib/towline","bytes":1048576,"max_bytes":53687091200,"blobs":7,"partials":1,"active_downloads":1,"storing":false}
-                """));
+                """),
+            json("[{\"registry\":\"docker.io\",\"on\":true},{\"registry\":\"quay.io\",\"on\":false}]"));
 
     assertEquals(
         List.of(
             "Towline 0.1.0 at http://a:1, up 1h2m, 12 requests",
+            "BYPASS is on for docker.io: new manifests are answered with 503 (towline bypass off)",
             "Cache: 1.0 MiB of 50.0 GiB, 7 blobs, 1 partial, in /var/lib/towline; NOT storing: the disk is full or failing",
             "",
             "REGISTRY   UPSTREAM  STATE  REQUESTS  FAILED  URL",
@@ -43,7 +45,7 @@ class StatusReportTest {
 
   @Test
   void saysThatNothingRuns() throws JsonProcessingException {
-    StatusReport report = new StatusReport(json("{\"running\":[]}"), json("[]"), json("{}"));
+    StatusReport report = new StatusReport(json("{\"running\":[]}"), json("[]"), json("{}"), json("[]"));
 
     assertEquals("No pulls are running.", report.lines("http://a:1").get(5));
   }

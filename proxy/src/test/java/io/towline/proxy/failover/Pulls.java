@@ -8,7 +8,6 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.policy.Policies;
-import io.towline.spi.FailoverPolicyFactory;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.ServiceLoader;
 
 /**
  * What the tests of pulls stand on: a registry with upstreams of these names, and its observers.
@@ -55,8 +53,8 @@ public final class Pulls {
             RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
             places.stream().map(Pulls::upstream).toList());
-    ServiceLoader<FailoverPolicyFactory> policies = ServiceLoader.load(FailoverPolicyFactory.class);
-    source = RegistrySource.of(registry, Policies.load(policies).desk(registry));
+
+    source = RegistrySource.of(registry, Policies.builtIn().desk(registry));
     observers = Observers.of(new Metrics("test"), () -> 0L, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

@@ -28,6 +28,7 @@ import io.towline.proxy.manifest.TagResolver.Resolved;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.upstream.FixedTokenTimes;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
 import io.towline.proxy.upstream.UpstreamTimeouts;
@@ -63,6 +64,7 @@ class TagResolverTest {
   private final MovedClock clock = new MovedClock();
   private final UpstreamClient client;
   private final BlobCache cache;
+  private final Walker walker;
   private final TagResolver resolver;
   private final Pulls pulls;
   private Duration staleIfError = Duration.ofHours(24);
@@ -77,11 +79,11 @@ class TagResolverTest {
                 Set.of(),
                 "test",
                 UpstreamTimeouts.STANDARD),
-            System::nanoTime);
+            System::nanoTime,
+            FixedTokenTimes.STANDARD);
     cache =
         BlobCache.open(new CacheSettings(directory, 1 << 20, false, Duration.ZERO), new Silence());
-    Walker walker =
-        new Walker(client, loops, Observers.of(new Metrics("test"), System::nanoTime, clock));
+    walker = new Walker(client, loops, Observers.of(new Metrics("test"), System::nanoTime, clock));
     resolver =
         new TagResolver(
             cache.tags(),
@@ -115,7 +117,8 @@ class TagResolverTest {
   private TagQuestion question(boolean mustAsk) {
     AcceptSet accept = AcceptSet.of(new DefaultHttpHeaders());
     Reference.Tag tag = (Reference.Tag) Reference.parse("1");
-    return new TagQuestion(pulls.source(), REPOSITORY, tag, accept, false, mustAsk);
+    return new TagQuestion(
+        pulls.source(), REPOSITORY, tag, accept, false, mustAsk, walker.deadline());
   }
 
   private Resolved resolve() {

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.oci.RepositoryName;
+import io.towline.proxy.plugin.Plugins;
+import io.towline.spi.Attempt;
 import io.towline.spi.Decision;
 import io.towline.spi.FailoverPolicy;
+import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
 import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +38,7 @@ class PolicyDeskTest {
 
   private final ManualThread time = new ManualThread();
   private final LogCapture log = new LogCapture(Complaints.class, NAME);
+  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
   private int asked;
 
   @AfterEach
@@ -42,17 +48,18 @@ class PolicyDeskTest {
 
   @Test
   void theBuiltInPolicyAnswersAtOnceWhereItIsTheChosenOne() {
-    CompletableFuture<Decision> answer = new PolicyDesk(history -> BUILT_IN).next(history());
+    CompletableFuture<Decision> answer = desk(history -> BUILT_IN, null).next(history());
     assertEquals(BUILT_IN, answer.join());
   }
 
   @Test
   void evenABrokenBuiltInPolicyGivesAnAnswer() {
     PolicyDesk desk =
-        new PolicyDesk(
+        desk(
             history -> {
               throw new IllegalStateException("boom");
-            });
+            },
+            null);
     Decision.GiveUp end = assertInstanceOf(Decision.GiveUp.class, desk.next(history()).join());
     assertTrue(end.reason().contains("boom"), end.reason());
   }
@@ -117,6 +124,45 @@ class PolicyDeskTest {
     assertEquals(BUILT_IN, answer(desk(history -> unknown)));
     assertEquals(1, log.lines().size());
     assertTrue(log.lines().get(0).contains("elsewhere"), log.lines().get(0));
+    assertEquals(List.of("slow nonsense"), failures);
+  }
+
+  @Test
+  void anUpstreamBesideThatIsNotThereIsAnsweredByTheBuiltIn() {
+    Decision unknown =
+        Decision.Try.now(HUB).with(Decision.Try.race(new Upstream("elsewhere", false)));
+    assertEquals(BUILT_IN, answer(desk(history -> unknown)));
+  }
+
+  @Test
+  void aWaitWhereNothingRunsIsAnsweredByTheBuiltIn() {
+    assertEquals(BUILT_IN, answer(desk(history -> new Decision.Wait())));
+    assertEquals(List.of("slow nonsense"), failures);
+  }
+
+  @Test
+  void aPolicyMayWaitForWhatRuns() {
+    PolicyDesk desk = desk(history -> new Decision.Wait());
+    Duration silence = Duration.ofSeconds(5);
+    Attempt suspect = new Attempt(HUB, 0, 0, silence, silence, true, Outcome.RUNNING);
+    CompletableFuture<Decision> answer = desk.next(history(suspect));
+    time.work();
+    assertEquals(new Decision.Wait(), answer.join());
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void countsEveryFailureByItsReason() {
+    answer(
+        desk(
+            history -> {
+              throw new IllegalStateException("boom");
+            }));
+    answer(desk(history -> null));
+    CompletableFuture<Decision> late = desk(history -> CHOSEN).next(history());
+    time.passLimit();
+    assertEquals(BUILT_IN, late.join());
+    assertEquals(List.of("slow threw", "slow null", "slow late"), failures);
   }
 
   @Test
@@ -191,7 +237,7 @@ class PolicyDeskTest {
 
   @Test
   void theWarmUpMayTakeItsTime() {
-    GuardedPolicy guarded =
+    GuardedPolicy<PullHistory, Decision> guarded =
         guarded(
             history -> {
               time.passLimit();
@@ -207,7 +253,7 @@ class PolicyDeskTest {
   void nobodyWaitsForAWarmUpThatNeverEnds() {
     List<Decision> meanwhile = new ArrayList<>();
     PolicyDesk[] self = new PolicyDesk[1];
-    GuardedPolicy guarded =
+    GuardedPolicy<PullHistory, Decision> guarded =
         guarded(
             history -> {
               if (asked == 1) {
@@ -218,7 +264,7 @@ class PolicyDeskTest {
               }
               return CHOSEN;
             });
-    self[0] = new PolicyDesk(history -> BUILT_IN, guarded);
+    self[0] = desk(history -> BUILT_IN, guarded);
     guarded.warmUp(history());
     time.work();
     assertEquals(List.of(BUILT_IN, BUILT_IN), meanwhile);
@@ -237,9 +283,8 @@ class PolicyDeskTest {
           }
           return CHOSEN;
         };
-    GuardedPolicy guarded =
-        new GuardedPolicy("policy that blocks", blocks, PolicyThread.start("blocks"));
-    PolicyDesk desk = new PolicyDesk(history -> BUILT_IN, guarded);
+    PolicyThread thread = PolicyThread.start("blocks", getClass().getClassLoader());
+    PolicyDesk desk = desk(history -> BUILT_IN, guarded(blocks, thread));
     try {
       assertEquals(BUILT_IN, desk.next(history()).get(10, TimeUnit.SECONDS));
       assertTrue(desk.next(history()).isDone(), "it is suspended, so nobody waits any more");
@@ -250,17 +295,35 @@ class PolicyDeskTest {
 
   /** Nonsense included: a plugin is compiled by somebody else's rules. */
   private PolicyDesk desk(Function<PullHistory, @Nullable Decision> policy) {
-    return new PolicyDesk(history -> BUILT_IN, guarded(policy));
+    return desk(history -> BUILT_IN, guarded(policy));
+  }
+
+  private static PolicyDesk desk(
+      FailoverPolicy builtIn, @Nullable GuardedPolicy<PullHistory, Decision> guarded) {
+    return new PolicyDesk(
+        new Desk<>(builtIn::next, (h, e) -> LastAnswers.decision(e), guarded),
+        Map.of(),
+        Plugins.none()::lease);
   }
 
   @SuppressWarnings("NullAway") // that a policy answers null is the case to survive
-  private GuardedPolicy guarded(Function<PullHistory, @Nullable Decision> policy) {
+  private GuardedPolicy<PullHistory, Decision> guarded(
+      Function<PullHistory, @Nullable Decision> policy) {
     FailoverPolicy counted =
         history -> {
           asked++;
           return policy.apply(history);
         };
-    return new GuardedPolicy(NAME, counted, time.thread());
+    return guarded(counted, time.thread());
+  }
+
+  private GuardedPolicy<PullHistory, Decision> guarded(FailoverPolicy policy, PolicyThread thread) {
+    return new GuardedPolicy<>(
+        policy::next,
+        Sense::ofDecision,
+        thread,
+        new Complaints(
+            "slow", NAME, (name, reason) -> failures.add(name + " " + reason), thread.nanos()));
   }
 
   private Decision answer(PolicyDesk desk) {
@@ -269,13 +332,13 @@ class PolicyDeskTest {
     return answer.join();
   }
 
-  private static PullHistory history() {
+  private static PullHistory history(Attempt... attempts) {
     return new PullHistory(
         "x",
         new RepositoryName("a/b"),
         PullHistory.Content.BLOB,
         List.of(HUB, MIRROR),
-        List.of(),
+        List.of(attempts),
         OptionalLong.empty(),
         0,
         Duration.ZERO);

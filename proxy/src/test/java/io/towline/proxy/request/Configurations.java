@@ -5,6 +5,7 @@ import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.ListenAddress;
+import io.towline.config.PluginsConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -36,6 +37,7 @@ public final class Configurations {
         cache,
         new ForwardProxy(Optional.empty(), List.of()),
         new TrustConfig(true, List.of()),
+        new PluginsConfig(Path.of("plugins.d")),
         fallback,
         List.of(registries));
   }

@@ -13,6 +13,7 @@ import io.towline.proxy.request.HttpDate;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
+import io.towline.proxy.timeline.PullJournal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RunningServer implements AutoCloseable {
   final AtomicLong skippedNanos = new AtomicLong();
   final Metrics metrics = new Metrics("test");
+  final PullJournal journal = new PullJournal(System::nanoTime);
   final PullServer server;
   private final EventLoopGroup loops;
 
@@ -50,7 +52,7 @@ final class RunningServer implements AutoCloseable {
             new ServerSettings(config, loops, limits, time),
             () -> routes,
             new RequestHandlers(handler, handler, handler, handler),
-            metrics);
+            new RequestRecords(metrics, journal));
   }
 
   InetSocketAddress address() {

@@ -58,12 +58,12 @@ final class UpstreamFixture implements AutoCloseable {
 
   UpstreamFixture(UpstreamSettings settings, IoHandlerFactory transport) throws IOException {
     group = new MultiThreadIoEventLoopGroup(1, transport);
-    client = new UpstreamClient(settings, this::nanos);
+    client = new UpstreamClient(settings, this::nanos, FixedTokenTimes.STANDARD);
   }
 
   private UpstreamFixture(UpstreamSettings settings, FakeDns dns) throws IOException {
     group = new MultiThreadIoEventLoopGroup(1, transport());
-    client = new UpstreamClient(settings, this::nanos, dns.provider());
+    client = new UpstreamClient(settings, this::nanos, FixedTokenTimes.STANDARD, dns.provider());
   }
 
   /** One that asks this name server. */

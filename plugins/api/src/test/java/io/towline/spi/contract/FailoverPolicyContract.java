@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.spi.Decision;
 import io.towline.spi.FailoverPolicy;
 import io.towline.spi.FailoverPolicyFactory;
+import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.Upstream;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +50,9 @@ public interface FailoverPolicyContract {
 
   /** A policy that still asks after so many failures without a byte would never end. */
   int MOST_QUESTIONS = 1000;
+
+  /** One more attempt for one part than this, all of them silent, helps nobody. */
+  int MOST_CONTENDERS = 10;
 
   /** The factory under test. */
   FailoverPolicyFactory factory();
@@ -93,6 +99,89 @@ public interface FailoverPolicyContract {
     assertEquals(download.upstreams().get(0), next.upstream());
   }
 
+  /** A tag is resolved where it is from; a mirror's may be old. */
+  @Test
+  default void asksTheOriginFirstForAManifest() {
+    FakeDownload download = new FakeDownload(3).ofAManifest();
+    Decision.Try next = assertInstanceOf(Decision.Try.class, policy().next(download.history()));
+    assertEquals(download.origin(), next.upstream());
+  }
+
+  /** An upstream is ejected while there is another one; never the last. */
+  @Test
+  default void asksSomebodyEvenWhereAllAreEjected() {
+    for (int mirrors = 0; mirrors < 3; mirrors++) {
+      FakeDownload download = new FakeDownload(mirrors);
+      for (Upstream upstream : download.upstreams()) {
+        download.knowing(
+            upstream,
+            new Health(Health.Standing.EJECTED, OptionalDouble.empty(), 0, Optional.empty()));
+      }
+      assertInstanceOf(Decision.Try.class, policy().next(download.history()));
+    }
+  }
+
+  /** Slow is not dead: a sole upstream that is silent for a while may still deliver. */
+  @Test
+  default void takesNoSuspectForAFailure() {
+    for (int mirrors = 0; mirrors < 3; mirrors++) {
+      FakeDownload download = new FakeDownload(mirrors);
+      download.doubt(download.origin());
+      Decision decision = policy().next(download.history());
+      assertFalse(decision instanceof Decision.GiveUp, "gives up on a suspect: " + decision);
+    }
+  }
+
+  /** Every try is joined, and every one is silent too. */
+  @Test
+  default void doesNotPileUpContenders() {
+    for (int mirrors = 0; mirrors < 3; mirrors++) {
+      FakeDownload download = new FakeDownload(mirrors);
+      FailoverPolicy policy = policy();
+      download.doubt(download.origin());
+      int contenders = 1;
+      while (policy.next(download.history()) instanceof Decision.Try next) {
+        assertTrue(download.upstreams().contains(next.upstream()), next.toString());
+        download.doubt(next.upstream());
+        assertTrue(++contenders <= MOST_CONTENDERS, contenders + " attempts for one part");
+      }
+    }
+  }
+
+  /** Whoever is doubted fails in the end, and whoever races it too. */
+  @Test
+  default void givesUpWhenEverybodyIsDoubtedAndFails() {
+    FakeDownload download = new FakeDownload(2);
+    FailoverPolicy policy = policy();
+    for (int i = 0; i < MOST_QUESTIONS; i++) {
+      Decision decision = policy.next(download.history());
+      if (decision instanceof Decision.GiveUp) {
+        return;
+      }
+      if (decision instanceof Decision.Try next) {
+        download.doubt(next.upstream());
+      } else {
+        assertFalse(download.history().contenders().isEmpty(), "waits for nothing");
+        download.endOldest(Outcome.STALLED);
+      }
+    }
+    throw new AssertionError("not given up after " + MOST_QUESTIONS + " questions");
+  }
+
+  @Test
+  default void waitsForNothingThatDoesNotRun() {
+    FailoverPolicy policy = policy();
+    FakeDownload download = new FakeDownload(2);
+    assertFalse(policy.next(download.history()) instanceof Decision.Wait, "waits at a beginning");
+    download.run(download.origin());
+    assertFalse(
+        policy.next(download.history()) instanceof Decision.Wait,
+        "waits at the beginning of another part");
+    FakeDownload failed = new FakeDownload(2);
+    failed.add(failed.origin(), 0, Outcome.STALLED);
+    assertFalse(policy.next(failed.history()) instanceof Decision.Wait, "waits after the last end");
+  }
+
   /** Whatever happened before; a thousand random histories, the same ones at every run. */
   @Test
   default void asksNobodyButTheUpstreamsOfTheHistory() {
@@ -104,6 +193,11 @@ public interface FailoverPolicyContract {
       assertNotNull(decision, "a decision is never null");
       if (decision instanceof Decision.Try next) {
         assertTrue(download.upstreams().contains(next.upstream()), next.toString());
+        next.beside()
+            .ifPresent(
+                other -> assertTrue(download.upstreams().contains(other.upstream()), "" + other));
+      } else if (decision instanceof Decision.Wait) {
+        assertFalse(download.history().contenders().isEmpty(), "waits for nothing");
       }
     }
   }
@@ -195,11 +289,18 @@ public interface FailoverPolicyContract {
 
   private static FakeDownload randomDownload(Random random) {
     FakeDownload download = new FakeDownload(random.nextInt(4));
+    if (random.nextBoolean()) {
+      download.ofAManifest();
+    }
     int attempts = random.nextInt(12);
     for (int i = 0; i < attempts; i++) {
       Upstream upstream = download.upstreams().get(random.nextInt(download.upstreams().size()));
       Outcome outcome = failures().get(random.nextInt(failures().size()));
-      download.add(upstream, random.nextInt(4 << 20), outcome);
+      switch (random.nextInt(4)) {
+        case 0 -> download.doubt(upstream);
+        case 1 -> download.run(upstream);
+        default -> download.add(upstream, random.nextInt(4 << 20), outcome);
+      }
     }
     return download;
   }

@@ -6,6 +6,7 @@ import io.towline.spi.Attempt;
 import io.towline.spi.Decision;
 import io.towline.spi.FailoverPolicy;
 import io.towline.spi.FailoverPolicyFactory;
+import io.towline.spi.Health;
 import io.towline.spi.Upstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +20,15 @@ class FailoverPolicyContractTest {
       history -> {
         List<Upstream> left = new ArrayList<>(history.upstreams());
         left.removeAll(history.attempts().stream().map(Attempt::upstream).toList());
-        return left.isEmpty()
+        if (!left.isEmpty()) {
+          return Decision.Try.race(left.get(0));
+        }
+        if (history.about().isEmpty()) {
+          return Decision.Try.now(history.upstreams().get(0));
+        }
+        return history.contenders().isEmpty()
             ? new Decision.GiveUp("all were asked")
-            : Decision.Try.now(left.get(0));
+            : new Decision.Wait();
       };
 
   private record Factory(String name, FailoverPolicy policy) implements FailoverPolicyFactory {
@@ -79,6 +86,60 @@ class FailoverPolicyContractTest {
     assertThrows(AssertionError.class, kit::asksSomebodyWhenNobodyWasAsked);
     assertThrows(AssertionError.class, kit::asksEverybodyBeforeItGivesUp);
     assertThrows(AssertionError.class, kit::worksForASoleUpstreamAndForManifests);
+  }
+
+  @Test
+  void findsAPolicyThatAsksAMirrorForATag() {
+    FailoverPolicyContract kit =
+        of(history -> Decision.Try.now(history.upstreams().get(history.upstreams().size() - 1)));
+    assertThrows(AssertionError.class, kit::asksTheOriginFirstForAManifest);
+  }
+
+  @Test
+  void findsAPolicyThatGivesUpOnASuspect() {
+    FailoverPolicyContract kit =
+        of(
+            history ->
+                history.isAboutSuspect() ? new Decision.GiveUp("slow") : EACH_ONCE.next(history));
+    assertThrows(AssertionError.class, kit::takesNoSuspectForAFailure);
+  }
+
+  @Test
+  void findsAPolicyThatPilesUpContenders() {
+    FailoverPolicyContract kit = of(history -> Decision.Try.race(history.upstreams().get(0)));
+    assertThrows(AssertionError.class, kit::doesNotPileUpContenders);
+    assertThrows(AssertionError.class, kit::givesUpWhenEverybodyIsDoubtedAndFails);
+  }
+
+  @Test
+  void findsAPolicyThatWaitsForNothing() {
+    FailoverPolicyContract kit = of(history -> new Decision.Wait());
+    assertThrows(AssertionError.class, kit::waitsForNothingThatDoesNotRun);
+    assertThrows(AssertionError.class, kit::givesUpWhenEverybodyKeepsFailing);
+    assertThrows(AssertionError.class, kit::asksNobodyButTheUpstreamsOfTheHistory);
+  }
+
+  @Test
+  void findsAPolicyThatEjectsTheLast() {
+    FailoverPolicyContract kit =
+        of(
+            history ->
+                history.upstreams().stream()
+                    .filter(u -> history.health(u).standing() != Health.Standing.EJECTED)
+                    .findFirst()
+                    .<Decision>map(Decision.Try::now)
+                    .orElse(new Decision.GiveUp("all are ejected")));
+    assertThrows(AssertionError.class, kit::asksSomebodyEvenWhereAllAreEjected);
+  }
+
+  @Test
+  void findsAPolicyThatMakesUpAnUpstreamBesideARealOne() {
+    FailoverPolicyContract kit =
+        of(
+            history ->
+                Decision.Try.now(history.upstreams().get(0))
+                    .with(Decision.Try.race(new Upstream("elsewhere", false))));
+    assertThrows(AssertionError.class, kit::asksNobodyButTheUpstreamsOfTheHistory);
   }
 
   @Test

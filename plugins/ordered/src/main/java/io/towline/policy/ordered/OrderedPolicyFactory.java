@@ -2,10 +2,12 @@ package io.towline.policy.ordered;
 
 import io.towline.spi.FailoverPolicy;
 import io.towline.spi.FailoverPolicyFactory;
+import io.towline.spi.ranked.Options;
+import io.towline.spi.ranked.RankedPolicy;
+import io.towline.spi.ranked.Ranking;
 import java.util.Map;
-import java.util.TreeSet;
 
-/** Makes the policy {@code ordered}, which has no options. */
+/** Makes the policy {@code ordered}: upstreams as they are configured. It has no options. */
 public final class OrderedPolicyFactory implements FailoverPolicyFactory {
 
   /** For {@link java.util.ServiceLoader}. */
@@ -18,11 +20,7 @@ public final class OrderedPolicyFactory implements FailoverPolicyFactory {
 
   @Override
   public FailoverPolicy create(Map<String, String> options) {
-    if (!options.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the policy ordered has no options; unknown: "
-              + String.join(", ", new TreeSet<>(options.keySet())));
-    }
-    return new OrderedPolicy();
+    Options.of(name(), options).noOthers();
+    return new RankedPolicy(Ranking.configured());
   }
 }

@@ -1,4 +1,6 @@
-/** The first built-in policy: upstreams in the order of the configuration. */
+/**
+ * The built-in policy that also answers for others: upstreams in the order of the configuration.
+ */
 @NullMarked
 package io.towline.policy.ordered;
 

@@ -1,0 +1,51 @@
+package io.towline.proxy.lane;
+
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many bytes an attempt brought in the last seconds of the time in which we were reading. It
+ * remembers {@value #SAMPLES} samples, a quarter of a second apart.
+ */
+final class RateWindow {
+  private static final int SAMPLES = 84;
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final long[] atNanos = new long[SAMPLES];
+  private final long[] atBytes = new long[SAMPLES];
+  private int count;
+
+  RateWindow() {
+    count = 1; // nothing at the beginning
+  }
+
+  /**
+   * Notes how it stands.
+   *
+   * @param readingNanos for how long we were reading, in all
+   * @param bytes that came, in all
+   */
+  void note(long readingNanos, long bytes) {
+    int last = (count - 1) % SAMPLES;
+    if (readingNanos - atNanos[last] >= STEP_NANOS) {
+      int next = count % SAMPLES;
+      atNanos[next] = readingNanos;
+      atBytes[next] = bytes;
+      count++;
+    }
+  }
+
+  /** Bytes a second over the last so many nanoseconds; empty if it was not read for so long. */
+  OptionalDouble over(long nanos) {
+    int newest = (count - 1) % SAMPLES;
+    for (int back = 1; back < Math.min(count, SAMPLES); back++) {
+      int older = (count - 1 - back) % SAMPLES;
+      long span = atNanos[newest] - atNanos[older];
+      if (span >= nanos) {
+        double bytes = atBytes[newest] - atBytes[older];
+        return OptionalDouble.of(bytes * TimeUnit.SECONDS.toNanos(1) / span);
+      }
+    }
+    return OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,120 @@
+package io.towline.proxy.lane;
+
+import io.towline.config.ProgressConfig;
+import io.towline.proxy.health.HealthBook;
+import io.towline.proxy.health.TrafficClass;
+import io.towline.proxy.health.UpstreamHealth;
+import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.ProgressTimeouts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The rules of the watchdog: when a runner is doubted, and when it is closed. Pure; the numbers are
+ * those of the design, measured by the simulator (docs/watchdog.md).
+ */
+final class Watch {
+  /** How often a lane looks at its runners. */
+  static final Duration TICK = Duration.ofMillis(250);
+
+  /** How often the speed of a runner is told to what is known of its upstream. */
+  static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A source below this is slow, whatever it usually does. */
+  static final double SLOW_BYTES_PER_SECOND = 16 << 10;
+
+  /** A source that would be done within this time is let be. */
+  static final double WORTH_SECONDS = 30;
+
+  private static final Duration LONGEST_HEAD = Duration.ofSeconds(60);
+  private static final long LONG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final double LONG_WINDOW_SHARE = 0.1;
+  private static final double SHORT_WINDOW_SHARE = 0.01;
+
+  private final HealthBook book;
+
+  Watch(HealthBook book) {
+    this.book = book;
+  }
+
+  /**
+   * How long the head of an answer may take before the attempt is closed: by itself, where it is T;
+   * else it is superseded long before, and closed only to reclaim the connection.
+   */
+  static Duration headTimeout(ProgressConfig progress) {
+    boolean fixed = !progress.adaptive() && !progress.timeout().isZero();
+    return fixed ? progress.timeout() : LONGEST_HEAD;
+  }
+
+  /** Whether it has been silent for so long that it is closed, whatever else there is. */
+  boolean mustClose(Runner runner, long now) {
+    if (!runner.isReading() || !runner.hasHead()) {
+      return false; // a head that does not come is the request's own business
+    }
+    Optional<ProgressTimeouts> times = runner.health().progress();
+    return times.isPresent() && runner.silenceNanos(now) >= times.get().closeAfter().toNanos();
+  }
+
+  /**
+   * What speaks against a runner now.
+   *
+   * @param left how many bytes are missing from where it is
+   */
+  Doubt doubt(Runner runner, List<Endpoint> alternatives, long left, long now) {
+    UpstreamHealth health = runner.health();
+    if (!runner.hasHead()) {
+      return headDoubt(health, runner.silenceNanos(now));
+    }
+    Optional<ProgressTimeouts> times = health.progress();
+    if (times.isEmpty() || !runner.isReading()) {
+      return Doubt.NONE;
+    }
+    long patience = times.get().suspectAfter().toNanos();
+    if (runner.silenceNanos(now) >= patience) {
+      return Doubt.SILENT;
+    }
+    boolean adaptive = runner.endpoint().upstream().progress().adaptive();
+    return adaptive && isSlow(runner, alternatives, left, patience) ? Doubt.SLOW : Doubt.NONE;
+  }
+
+  private static Doubt headDoubt(UpstreamHealth health, long waited) {
+    if (waited >= health.attemptTimeout(TrafficClass.FIRST_BYTE).toNanos()) {
+      return Doubt.LATE_HEAD;
+    }
+    boolean slow = waited >= health.hedgeAfter(TrafficClass.FIRST_BYTE).toNanos();
+    return slow ? Doubt.SLOW_HEAD : Doubt.NONE;
+  }
+
+  /**
+   * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
+   * over a few seconds under a hundredth, and in any case under 16 KiB/s.
+   */
+  private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
+    double best = best(alternatives);
+    return isBelow(
+            runner, patience, Math.max(SLOW_BYTES_PER_SECOND, SHORT_WINDOW_SHARE * best), left)
+        || isBelow(
+            runner,
+            LONG_WINDOW_NANOS,
+            Math.max(SLOW_BYTES_PER_SECOND, LONG_WINDOW_SHARE * best),
+            left);
+  }
+
+  private static boolean isBelow(Runner runner, long window, double bound, long left) {
+    OptionalDouble rate = runner.rates().over(window);
+    return rate.isPresent()
+        && rate.getAsDouble() < bound
+        && left > rate.getAsDouble() * WORTH_SECONDS;
+  }
+
+  private double best(List<Endpoint> alternatives) {
+    double best = 0;
+    for (Endpoint endpoint : alternatives) {
+      best = Math.max(best, book.of(endpoint).bytesPerSecond().orElse(0));
+    }
+    return best;
+  }
+}
