@@ -216,7 +216,7 @@ public final class Proxy implements AutoCloseable {
   }
 
   private static StreamSettings streams(CacheConfig config) {
-    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD, end -> {});
+    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD);
   }
 
   private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {

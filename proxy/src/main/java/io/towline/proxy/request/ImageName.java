@@ -37,11 +37,9 @@ public record ImageName(Route route, Optional<Reference> reference) {
       reference = reference.isEmpty() ? name.substring(colon + 1) : reference;
       name = name.substring(0, colon);
     }
-    RegistryRequest.Manifest parsed =
-        routed(name, reference.isEmpty() ? ANY : reference, routes);
+    RegistryRequest.Manifest parsed = routed(name, reference.isEmpty() ? ANY : reference, routes);
     return new ImageName(
-        parsed.route(),
-        reference.isEmpty() ? Optional.empty() : Optional.of(parsed.reference()));
+        parsed.route(), reference.isEmpty() ? Optional.empty() : Optional.of(parsed.reference()));
   }
 
   /** By the registry's name, else as a path would be read, else without a host of our own. */
@@ -78,8 +76,7 @@ public record ImageName(Route route, Optional<Reference> reference) {
 
   private static RegistryRequest.Manifest manifest(
       String name, String reference, String query, Routes routes) throws RegistryError {
-    RegistryRequest request =
-        routes.parse("/v2/" + name + "/manifests/" + reference + query, "");
+    RegistryRequest request = routes.parse("/v2/" + name + "/manifests/" + reference + query, "");
     if (request instanceof RegistryRequest.Manifest manifest) {
       return manifest;
     }
@@ -89,7 +86,8 @@ public record ImageName(Route route, Optional<Reference> reference) {
 
   @Override
   public String toString() {
-    String separator = reference.filter(Reference.ByDigest.class::isInstance).isPresent() ? "@" : ":";
+    String separator =
+        reference.filter(Reference.ByDigest.class::isInstance).isPresent() ? "@" : ":";
     return route + reference.map(each -> separator + each).orElse("");
   }
 }

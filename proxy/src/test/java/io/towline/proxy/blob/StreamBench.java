@@ -24,12 +24,14 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.Configurations;
+import io.towline.proxy.request.Delivery;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.HttpDate;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.Route;
 import io.towline.proxy.request.ServerTime;
-import io.towline.proxy.timeline.TimelineEvent;
+import io.towline.proxy.timeline.PullJournal;
+import io.towline.proxy.timeline.Timeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +40,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,9 +52,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamBench implements AutoCloseable {
   final VirtualTimers timers = new VirtualTimers();
   final Metrics metrics = new Metrics("test");
-  final List<StreamEnd> ends = new ArrayList<>();
-  final List<TimelineEvent.Kind> notes = new ArrayList<>();
   final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  final Timeline timeline;
   private final byte[] content;
   private final DiskThreads disk = new DiskThreads(1);
   private final BlobCache cache;
@@ -63,10 +63,12 @@ final class StreamBench implements AutoCloseable {
   @Nullable HttpResponse head;
   @Nullable Throwable useless;
   long lastByteNanos;
-  boolean troubled;
 
   StreamBench(Path directory, byte[] content, String... headers) throws IOException {
     this.content = content;
+    timeline =
+        new PullJournal(timers::nanoTime)
+            .begin("fake.test", RepositoryName.parse("team/app"), Digest.sha256(content));
     cache =
         BlobCache.open(new CacheSettings(directory, 1L << 30, false, Duration.ZERO), new Silent());
     DefaultHttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
@@ -132,14 +134,12 @@ final class StreamBench implements AutoCloseable {
               return (start, end) -> {};
             });
     HeadDeadline deadline = new HeadDeadline(exchange, timers, HeadTimes.STANDARD);
-    Feed feed =
-        new Feed(
-            () -> "origin", () -> troubled, (kind, upstream, offset, detail) -> notes.add(kind));
+    Feed feed = new Feed(() -> "origin", timeline);
     StreamContext context =
         new StreamContext(
             disk,
             blob -> (start, end) -> {},
-            new StreamSettings(false, HeadTimes.STANDARD, ends::add),
+            new StreamSettings(false, HeadTimes.STANDARD),
             mask,
             timers,
             metrics,
@@ -148,6 +148,21 @@ final class StreamBench implements AutoCloseable {
             new BlobStream.Opened(exchange, reader, deadline), context, failed -> useless = failed)
         .start();
     drain();
+  }
+
+  /** How far the answer came. */
+  Delivery delivery() {
+    return exchange.delivery();
+  }
+
+  /** How the answer ended. */
+  Delivery.Ending ending() {
+    return delivery().ending();
+  }
+
+  /** What this request's log line says besides, under this name; empty for nothing. */
+  String word(String key) {
+    return exchange.words().getOrDefault(key, "");
   }
 
   PartialBlob partial() {
