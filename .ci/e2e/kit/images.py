@@ -43,7 +43,7 @@ class Layer:
 
 
 def layer(name, size, compression="gzip"):
-    """A layer with one file of `size` bytes that no compression makes smaller."""
+    """A layer with one file of `size` bytes that no compression makes smaller; "stored" is gzip that does not try."""
     tar = io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w") as archive:
         entry = tarfile.TarInfo("data")
@@ -56,8 +56,8 @@ def layer(name, size, compression="gzip"):
     if compression == "zstd":
         data = subprocess.run(["zstd", "-q", "-c"], input=raw, stdout=subprocess.PIPE, check=True).stdout
     else:
-        data = gzip.compress(raw, 1, mtime=0)
-    return Layer(data, digest_of(raw), compression)
+        data = gzip.compress(raw, 0 if compression == "stored" else 1, mtime=0)
+    return Layer(data, digest_of(raw), "zstd" if compression == "zstd" else "gzip")
 
 
 @dataclass(frozen=True)

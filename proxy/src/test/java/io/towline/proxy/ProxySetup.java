@@ -38,7 +38,9 @@ final class ProxySetup {
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
   private ProgressConfig progress = Progress.usual();
+  private String policy = "ordered";
   private boolean verifyBeforeRange;
+  private StartOptions options = StartOptions.NONE;
 
   /**
    * @param upstreams the origin first
@@ -74,6 +76,12 @@ final class ProxySetup {
     return this;
   }
 
+  /** The failover policy of this name, without options. */
+  ProxySetup policy(String name) {
+    policy = name;
+    return this;
+  }
+
   /** All that is said about progress. */
   ProxySetup progress(ProgressConfig value) {
     progress = value;
@@ -85,6 +93,12 @@ final class ProxySetup {
     return this;
   }
 
+  /** Writes to this new file what upstreams do. */
+  ProxySetup records(Path file) {
+    options = new StartOptions(Duration.ZERO, Optional.of(file));
+    return this;
+  }
+
   ProxySetup verifiesBeforeRange() {
     verifyBeforeRange = true;
     return this;
@@ -93,7 +107,7 @@ final class ProxySetup {
   /** Starts it; every call makes another one, so the one before must be closed. */
   RunningProxy start() throws IOException {
     LoadedConfiguration loaded = new LoadedConfiguration(configuration(), List.of(), List.of(), "");
-    return new RunningProxy(cache, Proxy.start(loaded, Duration.ZERO, () -> loaded, "test"));
+    return new RunningProxy(cache, Proxy.start(loaded, options, () -> loaded, "test"));
   }
 
   private Configuration configuration() {
@@ -141,7 +155,7 @@ final class ProxySetup {
         tagTtl,
         progress,
         RetryConfig.STANDARD,
-        new FailoverConfig("ordered", Map.of()),
+        new FailoverConfig(policy, Map.of()),
         configured);
   }
 }

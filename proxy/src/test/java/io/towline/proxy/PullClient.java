@@ -8,11 +8,14 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** A client of the pull API on a bare socket, which sees how a body ends. */
 final class PullClient implements Closeable {
@@ -29,7 +32,9 @@ final class PullClient implements Closeable {
     /** With a FIN before its last byte. */
     SHORT,
     /** With a RST. */
-    RESET
+    RESET,
+    /** Not in the time that there was for it. */
+    LATE
   }
 
   /** The head of an answer; header names in lower case. */
@@ -91,6 +96,37 @@ final class PullClient implements Closeable {
   /** The next answer. */
   Answer answer() throws IOException {
     return rest(readHead());
+  }
+
+  /** The next answer, or what has come of it in this time; the connection is of no use then. */
+  Answer answerWithin(Duration time) throws IOException {
+    long deadlineNanos = System.nanoTime() + time.toNanos();
+    Head head = new Head(0, Map.of());
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] piece = new byte[64 * 1024];
+    try {
+      setPatience(deadlineNanos);
+      head = readHead();
+      int length = bodyLength(head);
+      while (body.size() < length) {
+        setPatience(deadlineNanos);
+        int count = in.read(piece, 0, Math.min(piece.length, length - body.size()));
+        if (count < 0) {
+          return new Answer(head, body.toByteArray(), End.SHORT);
+        }
+        body.write(piece, 0, count);
+      }
+      return new Answer(head, body.toByteArray(), End.COMPLETE);
+    } catch (SocketTimeoutException e) {
+      return new Answer(head, body.toByteArray(), End.LATE);
+    } catch (SocketException e) {
+      return new Answer(head, body.toByteArray(), End.RESET);
+    }
+  }
+
+  private void setPatience(long deadlineNanos) throws SocketException {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+    socket.setSoTimeout((int) Math.max(1, left));
   }
 
   /** What is left of an answer of which only the head was read. */

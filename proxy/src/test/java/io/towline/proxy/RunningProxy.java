@@ -85,6 +85,18 @@ final class RunningProxy implements AutoCloseable {
     }
   }
 
+  /** The sum of all series of this name; 0 if there is none. */
+  double metricSum(String name) throws IOException {
+    try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
+      String scrape = client.send("GET", "/metrics").answer().text();
+      return scrape
+          .lines()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    }
+  }
+
   /** What the admin API answers. */
   JsonNode admin(String path) throws IOException {
     return admin("GET", path);

@@ -225,6 +225,11 @@ final class BlobDownload implements BlobFill, LaneOwner {
     suspects.contributed(attempt);
   }
 
+  /** Whether some of the bytes that are here came from there. */
+  boolean hasDelivered(Endpoint endpoint) {
+    return suspects.hasContributed(endpoint);
+  }
+
   /**
    * An attempt brought bytes that differ from those that are here. One of both is wrong, and the
    * digest will tell which.

@@ -13,7 +13,6 @@ final class Commands {
       Map.of(
           "prefetch", List.of("warm"),
           "cache", List.of(),
-          "simulate", List.of(),
           "demo", List.of());
 
   private final CommandLine line;
@@ -25,6 +24,7 @@ final class Commands {
     add("serve", new ServeCommand(environment, starter, terminal));
     add("check", new CheckCommand(environment, terminal));
     add("config", new ConfigCommand(terminal));
+    add("simulate", new SimulateCommand(terminal));
     add("setup", new SetupCommand(terminal));
     add("status", new StatusCommand(environment, terminal));
     add("explain", new ExplainCommand(environment, terminal));

@@ -89,7 +89,10 @@ public final class HealthKeeper implements AutoCloseable {
     } catch (IOException | RuntimeException e) { // a periodic task that throws never runs again
       if (!failing) {
         failing = true;
-        log.warn("{} could not be written; what is learned would not survive", file.path(), e);
+        log.warn(
+            "{} could not be written, so what is learned would be lost: {}",
+            file.path(),
+            e.toString());
       }
     }
   }

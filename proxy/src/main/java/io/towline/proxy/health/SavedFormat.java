@@ -1,5 +1,6 @@
 package io.towline.proxy.health;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -69,7 +70,7 @@ final class SavedFormat {
    * @throws IOException if they are no snapshot, or one of a version that is not ours
    */
   static Saved read(byte[] bytes) throws IOException {
-    JsonNode root = JSON.readTree(bytes);
+    JsonNode root = parse(bytes);
     int version = root.path("version").asInt();
     if (version != VERSION) {
       throw new IOException("it has version " + version + ", and " + VERSION + " is known");
@@ -85,6 +86,14 @@ final class SavedFormat {
       return new Saved(written, upstreams);
     } catch (DateTimeException | IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode parse(byte[] bytes) throws IOException {
+    try {
+      return JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new IOException("it is no JSON: " + e.getOriginalMessage(), e);
     }
   }
 

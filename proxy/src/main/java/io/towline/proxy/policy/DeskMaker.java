@@ -65,6 +65,30 @@ final class DeskMaker {
     return new PolicyDesk(builtIn(standIn()), Map.of(), Plugins.none()::lease);
   }
 
+  /** A desk at which everybody answers on the caller's thread, and nobody's time is measured. */
+  PolicyDesk promptDesk(RegistryConfig registry) {
+    FailoverPolicy chosen = create(registry);
+    FailoverPolicy other = standIn();
+    Map<String, Desk<ProgressFigures, ProgressTimeouts>> progressDesks = new HashMap<>();
+    for (UpstreamConfig upstream : registry.upstreams()) {
+      ProgressTimeoutPolicy timeouts =
+          create(registry, upstream, progressPolicy(upstream.progress()));
+      progressDesks.put(
+          upstream.name(), new Desk<>(timeouts::timeouts, (f, e) -> LastAnswers.timeouts(f), null));
+    }
+    return new PolicyDesk(
+        new Desk<>(
+            history -> sensible(chosen, other, history), (h, e) -> LastAnswers.decision(e), null),
+        progressDesks,
+        plugins::lease);
+  }
+
+  private static Decision sensible(
+      FailoverPolicy chosen, FailoverPolicy other, PullHistory history) {
+    Decision decision = chosen.next(history);
+    return Sense.ofDecision(history, decision).isEmpty() ? decision : other.next(history);
+  }
+
   /** As for a desk, but nobody is asked anything. */
   void check(RegistryConfig registry) {
     create(registry);

@@ -114,6 +114,16 @@ public final class Policies implements AutoCloseable {
     return desks.desk(registry);
   }
 
+  /**
+   * The same where time is not real: plug-ins answer on the caller's thread too, and are never
+   * late.
+   *
+   * @throws PolicyException as for a desk
+   */
+  public PolicyDesk promptDesk(RegistryConfig registry) {
+    return desks.promptDesk(registry);
+  }
+
   /** A desk at which built-in policies answer, for a registry that is configured no more. */
   public PolicyDesk builtInDesk(RegistryConfig registry) {
     return desks.builtInDesk(registry);

@@ -1,7 +1,9 @@
 package io.towline.proxy.policy;
 
 import io.towline.proxy.plugin.Lease;
+import io.towline.proxy.plugin.Plugins;
 import io.towline.spi.Decision;
+import io.towline.spi.FailoverPolicy;
 import io.towline.spi.ProgressFigures;
 import io.towline.spi.ProgressTimeouts;
 import io.towline.spi.PullHistory;
@@ -31,6 +33,13 @@ public final class PolicyDesk {
     this.failover = failover;
     this.progress = Map.copyOf(progress);
     this.leases = leases;
+  }
+
+  /** A desk at which this policy alone answers, on the caller's thread. */
+  public static PolicyDesk of(FailoverPolicy policy) {
+    Desk<PullHistory, Decision> desk =
+        new Desk<>(policy::next, (history, e) -> LastAnswers.decision(e), null);
+    return new PolicyDesk(desk, Map.of(), Plugins.none()::lease);
   }
 
   /** Keeps the policies behind this desk loaded until it is closed, by whoever goes on asking. */

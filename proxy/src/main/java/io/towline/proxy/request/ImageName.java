@@ -65,12 +65,18 @@ public record ImageName(Route route, Optional<Reference> reference) {
         if (rest.indexOf('/') < 0 || unrouted.unroutedReason().isEmpty()) {
           throw unrouted;
         }
-        try {
-          return manifest(rest, reference, "", routes);
-        } catch (RegistryError ofTheRest) {
-          throw unrouted;
-        }
+        return ofTheRest(rest, reference, routes, unrouted);
       }
+    }
+  }
+
+  /** The first segment may be our own address, which the configuration does not know. */
+  private static RegistryRequest.Manifest ofTheRest(
+      String rest, String reference, Routes routes, RegistryError otherwise) throws RegistryError {
+    try {
+      return routed(rest, reference, routes);
+    } catch (RegistryError neither) {
+      throw otherwise;
     }
   }
 

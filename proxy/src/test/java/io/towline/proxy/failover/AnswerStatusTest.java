@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.towline.proxy.health.Quota;
 import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.spi.Outcome;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,5 +63,30 @@ class AnswerStatusTest {
   @ValueSource(strings = {"soon", "", "1.5", "99999999999999999999"})
   void ignoresNonsense(String value) {
     assertEquals(OptionalLong.empty(), retryAfter(value));
+  }
+
+  private static Optional<Quota> quota(String remaining, String limit) {
+    HttpHeaders headers =
+        new DefaultHttpHeaders()
+            .set("ratelimit-remaining", remaining)
+            .set("ratelimit-limit", limit);
+    return AnswerStatus.quota(new UpstreamHead(200, headers, "fake"));
+  }
+
+  @Test
+  void readsAPullLimitAsDockerHubTellsIt() {
+    assertEquals(
+        Optional.of(new Quota(76, OptionalLong.of(100), Duration.ofHours(1))),
+        quota("76;w=3600", "100;w=3600"));
+    assertEquals(
+        Optional.of(new Quota(76, OptionalLong.of(100), Duration.ofHours(6))),
+        quota("76", "100;x=1"));
+  }
+
+  @Test
+  void aLimitThatIsNoNumberIsNone() {
+    assertEquals(
+        Optional.of(new Quota(3, OptionalLong.empty(), Duration.ofHours(6))), quota("3", "many"));
+    assertEquals(Optional.empty(), quota("many", "100"));
   }
 }

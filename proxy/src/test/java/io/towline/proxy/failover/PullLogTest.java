@@ -1,15 +1,22 @@
 package io.towline.proxy.failover;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.towline.oci.RepositoryName;
+import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamHead;
+import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
+import io.towline.spi.Upstream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class PullLogTest {
@@ -64,5 +71,69 @@ class PullLogTest {
   void makesNothingOfALimitThatIsNoNumber() {
     answers("many");
     assertFalse(scrape().contains("towline_upstream_ratelimit_remaining{"));
+  }
+
+  private UpstreamHealth health() {
+    return pulls.observers().health().of(origin);
+  }
+
+  private void answers(int status, String retryAfter) {
+    DefaultHttpHeaders headers = new DefaultHttpHeaders();
+    headers.set("retry-after", retryAfter);
+    log.answered(log.begin(origin, 0), new UpstreamHead(status, headers, "fake"));
+  }
+
+  @Test
+  void tellsAPolicyWhoIsEjected() {
+    for (int i = 0; i < 3; i++) {
+      log.end(log.begin(origin, 0), Outcome.CUT, "cut");
+    }
+    Map<Upstream, Health> told =
+        log.history(pulls.source().endpoints(), OptionalLong.empty(), 0).health();
+    assertEquals(Health.Standing.EJECTED, told.get(pulls.source().toUpstream(origin)).standing());
+  }
+
+  @Test
+  void anAnswerTeachesHowLongTheyTake() {
+    answers("76");
+    assertTrue(health().health().answerTime().isPresent());
+  }
+
+  @Test
+  void aFastErrorTeachesNothingOfTimes() {
+    answers(500, "never");
+    answers(429, "never");
+    assertTrue(health().health().answerTime().isEmpty());
+  }
+
+  @Test
+  void noAnswerTeachesThatItTakesLong() {
+    log.end(log.begin(origin, 0), Outcome.NO_ANSWER, "");
+    assertTrue(health().health().answerTime().isPresent());
+  }
+
+  @Test
+  void aClientThatLeavesAtOnceTeachesNothing() {
+    log.end(log.begin(origin, 0), Outcome.CANCELLED, "");
+    assertTrue(health().health().answerTime().isEmpty());
+  }
+
+  @Test
+  void whoWantsToBeLeftAloneIsForThatTime() {
+    answers(500, "17");
+    assertEquals(Duration.ZERO, health().leftAloneFor());
+    answers(503, "17");
+    assertEquals(Duration.ofSeconds(17), health().leftAloneFor());
+    answers(429, "18");
+    assertEquals(Duration.ofSeconds(18), health().leftAloneFor());
+  }
+
+  @Test
+  void aFirstProbeThatSucceedsEndsAnEjection() {
+    for (int i = 0; i < 3; i++) {
+      log.end(log.begin(origin, 0), Outcome.CUT, "cut");
+    }
+    log.end(log.begin(origin, 0), Outcome.DONE, "");
+    assertEquals(Health.Standing.GOOD, health().health().standing());
   }
 }

@@ -66,10 +66,20 @@ final class Endpoints {
 
   /** The usual rules with these switches. */
   static ProgressConfig progress(boolean adaptive, Duration timeout, boolean race, boolean hedge) {
+    return progress(adaptive, timeout, timeout, race, hedge);
+  }
+
+  /** The usual rules with this range of T. */
+  static ProgressConfig progress(boolean adaptive, Duration timeout, Duration least) {
+    return progress(adaptive, timeout, least, true, true);
+  }
+
+  private static ProgressConfig progress(
+      boolean adaptive, Duration timeout, Duration least, boolean race, boolean hedge) {
     ProgressConfig usual = ProgressConfig.STANDARD;
     return new ProgressConfig(
         timeout,
-        timeout,
+        least,
         adaptive,
         usual.policy(),
         race,

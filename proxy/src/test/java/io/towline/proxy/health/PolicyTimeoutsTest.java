@@ -1,6 +1,7 @@
 package io.towline.proxy.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.ProgressFigures;
@@ -66,7 +67,7 @@ class PolicyTimeoutsTest {
     ProgressFigures told = asked.get(0);
     assertEquals("fake.test", told.registry());
     assertEquals("mirror", told.upstream().name());
-    assertEquals(false, told.upstream().origin());
+    assertFalse(told.upstream().origin());
     assertEquals(1, told.samples());
     assertEquals(Duration.ofSeconds(10), told.most());
   }

@@ -51,8 +51,11 @@ class ProgressFormulaTest {
 
   @Test
   void aLongProgressTimeoutClosesAsLateAsIsLearned() {
-    assertEquals(times(5000, 140_000), timeouts(adaptive(180), p99(14_000)));
-    assertEquals(times(5000, 180_000), timeouts(adaptive(180), p99(40_000)));
+    ProgressConfig profile =
+        Endpoints.progress(true, Duration.ofSeconds(180), Duration.ofSeconds(120));
+    assertEquals(times(2000, 120_000), timeouts(profile, p99(3)));
+    assertEquals(times(5000, 140_000), timeouts(profile, p99(14_000)));
+    assertEquals(times(5000, 180_000), timeouts(profile, p99(40_000)));
   }
 
   @Test

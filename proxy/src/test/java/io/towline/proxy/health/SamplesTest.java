@@ -1,6 +1,8 @@
 package io.towline.proxy.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -84,9 +86,9 @@ class SamplesTest {
     add(3200, 10);
     Quantiles known = samples.quantiles();
     add(50, 20);
-    assertTrue(known == samples.quantiles());
+    assertSame(known, samples.quantiles());
     add(60, 20);
-    assertTrue(known != samples.quantiles());
+    assertNotSame(known, samples.quantiles());
     assertEquals(3310, samples.quantiles().samples());
   }
 

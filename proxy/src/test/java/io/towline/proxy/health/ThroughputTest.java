@@ -43,7 +43,7 @@ class ThroughputTest {
     deliver(300, 10_000_000);
     deliver(60, 1_000_000);
     double afterOne = throughput.bytesPerSecond().orElseThrow();
-    assertTrue(afterOne > 4.0e6 && afterOne < 4.6e6, () -> "" + afterOne); // 1 + 9/e
+    assertTrue(afterOne > 4.0e6 && afterOne < 4.6e6, () -> afterOne + " bytes/s"); // 1 + 9/e
     deliver(120, 1_000_000);
     assertTrue(throughput.bytesPerSecond().orElseThrow() < 1.5e6);
   }

@@ -20,6 +20,6 @@ final class VirtualClock implements LongSupplier {
   }
 
   void passSeconds(double seconds) {
-    nanos.addAndGet((long) (seconds * 1e9));
+    nanos.addAndGet(Math.round(seconds * 1e9));
   }
 }

@@ -106,6 +106,18 @@ class MetricsTest {
   }
 
   @Test
+  void tellsTheLongestTimeOfUpstreamsWithOneName() {
+    metrics.watchProgress(
+        () ->
+            List.of(
+                new ProgressTime("mirror", "gap", 2.5),
+                new ProgressTime("mirror", "gap", 4),
+                new ProgressTime("hub", "token", 1.5)));
+    assertLine("towline_progress_timeout_seconds{class=\"gap\",upstream=\"mirror\"} 4.0");
+    assertLine("towline_progress_timeout_seconds{class=\"token\",upstream=\"hub\"} 1.5");
+  }
+
+  @Test
   void tellsTheVersionTheLastReloadAndTheJvm() {
     assertLine("towline_config_last_reload_successful 1.0");
     metrics.reload(false);

@@ -12,8 +12,9 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A whole policy made of a {@link Ranking}. The best is asked first; on failure the one that has
@@ -31,7 +32,7 @@ public final class RankedPolicy implements FailoverPolicy {
 
   private final Ranking ranking;
   private final double exploration;
-  private final DoubleSupplier random;
+  private final ToDoubleFunction<PullHistory> chance;
 
   /** A policy that always asks the best first. */
   public RankedPolicy(Ranking ranking) {
@@ -45,7 +46,7 @@ public final class RankedPolicy implements FailoverPolicy {
    *     than the best
    */
   public RankedPolicy(Ranking ranking, double exploration) {
-    this(ranking, exploration, () -> ThreadLocalRandom.current().nextDouble());
+    this(ranking, exploration, RankedPolicy::chance);
   }
 
   /**
@@ -55,12 +56,28 @@ public final class RankedPolicy implements FailoverPolicy {
    * @throws IllegalArgumentException if the share is not within 0 and 1
    */
   public RankedPolicy(Ranking ranking, double exploration, DoubleSupplier random) {
+    this(ranking, exploration, history -> random.getAsDouble());
+  }
+
+  private RankedPolicy(Ranking ranking, double exploration, ToDoubleFunction<PullHistory> chance) {
     if (!(exploration >= 0 && exploration <= 1)) {
       throw new IllegalArgumentException("a share is 0 to 1, not " + exploration);
     }
     this.ranking = ranking;
     this.exploration = exploration;
-    this.random = random;
+    this.chance = chance;
+  }
+
+  /**
+   * Chance out of the question itself: the nanoseconds of its moment are as good as dice, and the
+   * same question has the same answer, so that a simulation can be repeated.
+   */
+  private static double chance(PullHistory history) {
+    long seed = history.elapsed().toNanos();
+    seed = seed * 31 + history.repository().hashCode();
+    seed = seed * 31 + history.attempts().size();
+    seed = seed * 31 + history.frontier();
+    return new SplittableRandom(seed).nextDouble();
   }
 
   @Override
@@ -84,7 +101,8 @@ public final class RankedPolicy implements FailoverPolicy {
       return new Decision.GiveUp(failures.inWords());
     }
     Upstream chosen = order.get(0);
-    return new Decision.Try(chosen, failures.delay(chosen, random), Decision.Role.REPLACE);
+    return new Decision.Try(
+        chosen, failures.delay(chosen, () -> chance.applyAsDouble(history)), Decision.Role.REPLACE);
   }
 
   /**
@@ -130,7 +148,7 @@ public final class RankedPolicy implements FailoverPolicy {
             .skip(1)
             .filter(upstream -> history.health(upstream).standing() != Standing.EJECTED)
             .toList();
-    double draw = exploration > 0 ? random.getAsDouble() : 1;
+    double draw = exploration > 0 ? chance.applyAsDouble(history) : 1;
     if (history.content() != Content.BLOB || others.isEmpty() || draw >= exploration) {
       return order.get(0);
     }
@@ -154,7 +172,8 @@ public final class RankedPolicy implements FailoverPolicy {
     if (failures.areEnough() && failures.includes(chosen)) {
       return new Decision.Wait();
     }
-    return new Decision.Try(chosen, failures.delay(chosen, random), Decision.Role.RACE);
+    return new Decision.Try(
+        chosen, failures.delay(chosen, () -> chance.applyAsDouble(history)), Decision.Role.RACE);
   }
 
   /** How much speaks against a contender from here; one that may be well again is no help now. */

@@ -1,0 +1,55 @@
+package io.towline.proxy.simulate;
+
+import io.towline.config.ProgressConfig;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What is compared: rules of the watchdog, and a policy.
+ *
+ * @param name of the rules
+ * @param policy by its name
+ */
+public record Setting(String name, ProgressConfig progress, String policy) {
+  private static final Duration KILL_AFTER = Duration.ofSeconds(10);
+
+  /** Nothing is ended or raced: one waits as runtimes do that have no watchdog. */
+  public static Setting noRule(String policy) {
+    return new Setting("no rule", plain(Duration.ZERO), policy);
+  }
+
+  /** What is silent for ten seconds is closed, as one runtime does it. */
+  public static Setting kill(String policy) {
+    return new Setting("kill at 10 s", plain(KILL_AFTER), policy);
+  }
+
+  /** What the server does unless it is told otherwise; only that chance is left out. */
+  public static Setting race(String policy) {
+    return new Setting("race", with(Duration.ofSeconds(10), true), policy);
+  }
+
+  /** What there is beside racing. */
+  public static List<Setting> withoutRaces(String policy) {
+    return List.of(noRule(policy), kill(policy));
+  }
+
+  private static ProgressConfig plain(Duration timeout) {
+    return with(timeout, false);
+  }
+
+  private static ProgressConfig with(Duration timeout, boolean adaptive) {
+    ProgressConfig standard = ProgressConfig.STANDARD;
+    return new ProgressConfig(
+        timeout,
+        timeout,
+        adaptive,
+        standard.policy(),
+        adaptive,
+        standard.raceBudget(),
+        adaptive,
+        standard.headStart(),
+        standard.finishAbandoned(),
+        0,
+        standard.mask());
+  }
+}
