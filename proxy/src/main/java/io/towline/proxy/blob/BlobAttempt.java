@@ -114,6 +114,7 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       data.release();
       return;
     }
+    runner.logged().arrived(data.readableBytes());
     runner.received(data.readableBytes());
     throttle(data.readableBytes());
     if (surplus > 0) {
@@ -238,9 +239,11 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       return;
     }
     if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled && mayReadOn()) {
+      runner.logged().waits(true);
       runner.reading();
       exchange.read();
     } else {
+      runner.logged().waits(false);
       runner.paused();
     }
   }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.StartOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -93,12 +93,6 @@ class CommandsTest {
   }
 
   @Test
-  void recordingIsNotAvailable() {
-    assertEquals(2, commands.run("serve", "--record", "trace.json"));
-    assertEquals("towline: --record is not available in this version\n", err.toString());
-  }
-
-  @Test
   void aDurationWithoutAUnitIsRefused() {
     assertEquals(2, commands.run("serve", "--wait-for-lock", "60"));
     assertTrue(err.toString().contains("say 60s"), err::toString);
@@ -136,7 +130,7 @@ class CommandsTest {
   }
 
   private static RunningServer neverStarts(
-      LoadedConfiguration loaded, Duration waitForLock, Callable<LoadedConfiguration> reloader)
+      LoadedConfiguration loaded, StartOptions options, Callable<LoadedConfiguration> reloader)
       throws IOException {
     throw new IOException("no server in this test");
   }
