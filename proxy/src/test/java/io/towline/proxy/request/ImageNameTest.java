@@ -56,8 +56,7 @@ class ImageNameTest {
   @ParameterizedTest
   @ValueSource(strings = {"quay.io/app:1", "quay.io/a/b:1", "quay.io/a/b/c"})
   void namesTheRegistryThatIsNotConfigured(String text) {
-    RegistryError error =
-        assertThrows(RegistryError.class, () -> ImageName.parse(text, routes));
+    RegistryError error = assertThrows(RegistryError.class, () -> ImageName.parse(text, routes));
     assertTrue(error.getMessage().contains("quay.io"), error::getMessage);
   }
 }
