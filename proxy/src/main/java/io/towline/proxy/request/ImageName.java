@@ -37,11 +37,9 @@ public record ImageName(Route route, Optional<Reference> reference) {
       reference = reference.isEmpty() ? name.substring(colon + 1) : reference;
       name = name.substring(0, colon);
     }
-    RegistryRequest.Manifest parsed =
-        routed(name, reference.isEmpty() ? ANY : reference, routes);
+    RegistryRequest.Manifest parsed = routed(name, reference.isEmpty() ? ANY : reference, routes);
     return new ImageName(
-        parsed.route(),
-        reference.isEmpty() ? Optional.empty() : Optional.of(parsed.reference()));
+        parsed.route(), reference.isEmpty() ? Optional.empty() : Optional.of(parsed.reference()));
   }
 
   /** By the registry's name, else as a path would be read, else without a host of our own. */
@@ -67,19 +65,24 @@ public record ImageName(Route route, Optional<Reference> reference) {
         if (rest.indexOf('/') < 0 || unrouted.unroutedReason().isEmpty()) {
           throw unrouted;
         }
-        try {
-          return manifest(rest, reference, "", routes);
-        } catch (RegistryError ofTheRest) {
-          throw unrouted;
-        }
+        return ofTheRest(rest, reference, routes, unrouted);
       }
+    }
+  }
+
+  /** The first segment may be our own address, which the configuration does not know. */
+  private static RegistryRequest.Manifest ofTheRest(
+      String rest, String reference, Routes routes, RegistryError otherwise) throws RegistryError {
+    try {
+      return routed(rest, reference, routes);
+    } catch (RegistryError neither) {
+      throw otherwise;
     }
   }
 
   private static RegistryRequest.Manifest manifest(
       String name, String reference, String query, Routes routes) throws RegistryError {
-    RegistryRequest request =
-        routes.parse("/v2/" + name + "/manifests/" + reference + query, "");
+    RegistryRequest request = routes.parse("/v2/" + name + "/manifests/" + reference + query, "");
     if (request instanceof RegistryRequest.Manifest manifest) {
       return manifest;
     }
@@ -89,7 +92,8 @@ public record ImageName(Route route, Optional<Reference> reference) {
 
   @Override
   public String toString() {
-    String separator = reference.filter(Reference.ByDigest.class::isInstance).isPresent() ? "@" : ":";
+    String separator =
+        reference.filter(Reference.ByDigest.class::isInstance).isPresent() ? "@" : ":";
     return route + reference.map(each -> separator + each).orElse("");
   }
 }

@@ -38,7 +38,8 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "check", "config", "setup", "status", "health", "explain", "bypass"})
+  @ValueSource(
+      strings = {"serve", "check", "config", "setup", "status", "health", "explain", "bypass"})
   void theHelpOfACommandShowsAnExample(String command) {
     assertEquals(0, commands.run(command, "--help"));
     assertTrue(out.toString().contains("Example"), out::toString);

@@ -56,8 +56,7 @@ class ImageNameTest {
   @Test
   void namesTheRegistryThatIsNotConfigured() {
     RegistryError error =
-        assertThrows(
-            RegistryError.class, () -> ImageName.parse("quay.io/app:1", routes));
+        assertThrows(RegistryError.class, () -> ImageName.parse("quay.io/app:1", routes));
     assertTrue(error.getMessage().contains("quay.io"), error::getMessage);
   }
 }
