@@ -57,6 +57,7 @@ class Scene:
         self.towline = Towline(
             {"docker.io": {"upstreams": upstreams}},
             failover=failover,
+            progress={"head_start": False},  # each test says itself which layer is fetched when
             plugins={"directory": str(self.plugins)},
         )
 
