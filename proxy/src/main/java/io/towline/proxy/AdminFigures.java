@@ -81,8 +81,7 @@ final class AdminFigures {
   private static boolean isWanted(
       DownloadFigures download, PullQuery query, PullAnswers.Found found) {
     boolean all = query.image().isEmpty() && query.request().isEmpty();
-    return all
-        || found.blobs().stream().anyMatch(blob -> blob.digest().equals(download.digest()));
+    return all || found.blobs().stream().anyMatch(blob -> blob.digest().equals(download.digest()));
   }
 
   private static PullFigures.RunningPull running(DownloadFigures download) {

@@ -86,9 +86,7 @@ record PullAnswers(PullJournal journal, KnownImages images, Supplier<Generation>
             : blob ->
                 blob.registry().equals(registry)
                     && blob.repository().equals(image.route().repository()),
-        known
-            ? ofRepository.and(request -> concerns(request, reference, contents))
-            : ofRepository,
+        known ? ofRepository.and(request -> concerns(request, reference, contents)) : ofRepository,
         limit,
         new AskedImage(
             registry,
@@ -150,8 +148,7 @@ record PullAnswers(PullJournal journal, KnownImages images, Supplier<Generation>
   /** A blob's own request overlaps with its download; the blobs of a manifest come after it. */
   private static boolean isDuring(ClientRequest request, BlobTimeline blob) {
     boolean begunBefore =
-        blob.began()
-            .isBefore(request.isBlob() ? request.until() : request.until().plus(ONE_PULL));
+        blob.began().isBefore(request.isBlob() ? request.until() : request.until().plus(ONE_PULL));
     return begunBefore && !blob.until().isBefore(request.began());
   }
 

@@ -79,11 +79,7 @@ final class PullRecords {
 
   private static BlobFigures.Event event(TimelineEvent event) {
     return new BlobFigures.Event(
-        seconds(event.at()),
-        word(event.kind()),
-        event.upstream(),
-        event.offset(),
-        event.detail());
+        seconds(event.at()), word(event.kind()), event.upstream(), event.offset(), event.detail());
   }
 
   private static String date(Instant instant) {

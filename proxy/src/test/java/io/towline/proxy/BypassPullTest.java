@@ -52,8 +52,7 @@ class BypassPullTest {
       assertEquals(503, refused.status());
       assertEquals("60", refused.header("retry-after"));
       assertTrue(refused.text().contains("\"UNAVAILABLE\""), refused::text);
-      assertTrue(
-          refused.text().contains("towline bypass off --registry fake.test"), refused::text);
+      assertTrue(refused.text().contains("towline bypass off --registry fake.test"), refused::text);
       assertEquals(503, proxy.head(path).status());
     }
     proxy.admin("POST", "bypass?state=off&registry=fake.test");
@@ -74,8 +73,7 @@ class BypassPullTest {
     proxy.admin("POST", "bypass?state=on");
     proxy.reload();
     assertEquals(503, proxy.get(PATH).status());
-    assertEquals(
-        "[{\"registry\":\"fake.test\",\"on\":true}]", proxy.admin("bypass").toString());
+    assertEquals("[{\"registry\":\"fake.test\",\"on\":true}]", proxy.admin("bypass").toString());
   }
 
   @Test

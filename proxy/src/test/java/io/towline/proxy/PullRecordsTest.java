@@ -75,8 +75,7 @@ class PullRecordsTest {
     JsonNode found = proxy.admin("pulls?image=fake.test/team/app:1");
     assertEquals(2, found.path("client_requests").size(), found::toString);
     assertEquals(DIGEST.toString(), found.path("client_requests").path(0).path("digest").asText());
-    assertEquals(
-        IMAGE.digest().toString(), found.path("asked").path("manifests").path(0).asText());
+    assertEquals(IMAGE.digest().toString(), found.path("asked").path("manifests").path(0).asText());
     assertEquals(3, proxy.admin("pulls").path("client_requests").size());
   }
 
@@ -85,8 +84,7 @@ class PullRecordsTest {
     proxy.get(manifestPath(REPOSITORY, "1"));
     JsonNode found = proxy.admin("pulls?image=team/nothing:1");
     assertTrue(found.path("client_requests").isEmpty());
-    assertEquals(
-        "[\"fake.test/team/app:1\"]", found.path("asked").path("known").toString());
+    assertEquals("[\"fake.test/team/app:1\"]", found.path("asked").path("known").toString());
   }
 
   @Test
@@ -153,8 +151,7 @@ class PullRecordsTest {
     assertEquals("origin", upstream.path("name").asText());
     assertEquals("good", upstream.path("health").path("standing").asText());
     assertTrue(upstream.path("health").path("suspect_after_seconds").asDouble() > 0);
-    assertTrue(
-        upstream.path("health").path("manifest").path("hedge_after_seconds").asDouble() > 0);
+    assertTrue(upstream.path("health").path("manifest").path("hedge_after_seconds").asDouble() > 0);
   }
 
   private JsonNode onlyRequest(String path) throws IOException {

@@ -105,8 +105,7 @@ final class RunningProxy implements AutoCloseable {
   /** The same for another method. */
   JsonNode admin(String method, String path) throws IOException {
     try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
-      return new ObjectMapper()
-          .readTree(client.send(method, "/api/v1/" + path).answer().body());
+      return new ObjectMapper().readTree(client.send(method, "/api/v1/" + path).answer().body());
     }
   }
 

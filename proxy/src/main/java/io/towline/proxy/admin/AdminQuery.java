@@ -38,7 +38,8 @@ final class AdminQuery {
   Optional<String> value(String name) {
     List<String> values = parameters.getOrDefault(name, List.of());
     if (values.size() > 1 || values.stream().anyMatch(each -> each.length() > LONGEST_VALUE)) {
-      throw new AdminMistake(name + " is given once, with at most " + LONGEST_VALUE + " characters");
+      throw new AdminMistake(
+          name + " is given once, with at most " + LONGEST_VALUE + " characters");
     }
     return values.stream().map(String::strip).filter(value -> !value.isEmpty()).findFirst();
   }

@@ -51,8 +51,8 @@ public record PullFigures(
    * What an image's name came to.
    *
    * @param reference a tag or a digest; empty: the whole repository
-   * @param manifests what that was seen to mean, its platforms included; empty: nothing is known
-   *     of it, and the answer is about the repository
+   * @param manifests what that was seen to mean, its platforms included; empty: nothing is known of
+   *     it, and the answer is about the repository
    * @param known images of which something is known, for who asked for another
    */
   public record AskedImage(

@@ -21,12 +21,7 @@ import picocli.CommandLine.Parameters;
       "Blobs are served as ever, and pulls under way finish. It survives a reload of the"
           + " configuration; a restart turns it off."
     },
-    footer = {
-      "",
-      "Examples:",
-      "  towline bypass on --registry docker.io",
-      "  towline bypass off"
-    })
+    footer = {"", "Examples:", "  towline bypass on --registry docker.io", "  towline bypass off"})
 final class BypassCommand implements Callable<Integer> {
   private enum State {
     ON,

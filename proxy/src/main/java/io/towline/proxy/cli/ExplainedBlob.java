@@ -34,8 +34,7 @@ record ExplainedBlob(JsonNode blob) {
     count(parts, "splices", "%d times the bytes went on from another source, in mid-blob");
     double dribbled = blob.path("dribbled_seconds").asDouble();
     if (dribbled > 0) {
-      parts.add(
-          "for " + ExplainReport.seconds(dribbled) + " clients were kept alive byte by byte");
+      parts.add("for " + ExplainReport.seconds(dribbled) + " clients were kept alive byte by byte");
     }
     String state = blob.path("state").asText();
     if (state.equals("gave_up")) {
@@ -55,9 +54,7 @@ record ExplainedBlob(JsonNode blob) {
     if (times > 0) {
       String text = sentence.formatted(times);
       parts.add(
-          times == 1
-              ? text.replace("1 times", "once").replace("1 attempts", "1 attempt")
-              : text);
+          times == 1 ? text.replace("1 times", "once").replace("1 attempts", "1 attempt") : text);
     }
   }
 

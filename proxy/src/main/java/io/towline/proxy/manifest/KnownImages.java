@@ -16,7 +16,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is stored of images: what a tag means, and what belongs to a manifest. Blocks on the disk. */
+/**
+ * What is stored of images: what a tag means, and what belongs to a manifest. Blocks on the disk.
+ */
 public final class KnownImages {
   private static final Logger log = LoggerFactory.getLogger(KnownImages.class);
 

@@ -37,11 +37,9 @@ public record ImageName(Route route, Optional<Reference> reference) {
       reference = reference.isEmpty() ? name.substring(colon + 1) : reference;
       name = name.substring(0, colon);
     }
-    RegistryRequest.Manifest parsed =
-        routed(name, reference.isEmpty() ? ANY : reference, routes);
+    RegistryRequest.Manifest parsed = routed(name, reference.isEmpty() ? ANY : reference, routes);
     return new ImageName(
-        parsed.route(),
-        reference.isEmpty() ? Optional.empty() : Optional.of(parsed.reference()));
+        parsed.route(), reference.isEmpty() ? Optional.empty() : Optional.of(parsed.reference()));
   }
 
   /** By the registry's name, else as a path would be read, else without a host of our own. */
@@ -53,9 +51,7 @@ public record ImageName(Route route, Optional<Reference> reference) {
     }
     String first = name.substring(0, slash);
     String rest = name.substring(slash + 1);
-    boolean isHost =
-        first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equalsIgnoreCase("localhost");
-    if (!isHost) {
+    if (!isHost(first)) {
       return manifest(name, reference, "", routes);
     }
     try {
@@ -64,22 +60,42 @@ public record ImageName(Route route, Optional<Reference> reference) {
       try {
         return manifest(name, reference, "", routes);
       } catch (RegistryError unrouted) {
-        if (rest.indexOf('/') < 0 || unrouted.unroutedReason().isEmpty()) {
+        if (unrouted.unroutedReason().isEmpty() || !mayBeOurs(first, rest)) {
           throw unrouted;
         }
-        try {
-          return manifest(rest, reference, "", routes);
-        } catch (RegistryError ofTheRest) {
-          throw unrouted;
-        }
+        return ofTheRest(rest, reference, routes, unrouted);
       }
+    }
+  }
+
+  /**
+   * Whether it can be our own address: with a port, or before another host. Else it is a registry
+   * that is not configured.
+   */
+  private static boolean mayBeOurs(String first, String rest) {
+    int slash = rest.indexOf('/');
+    return slash > 0 && (first.indexOf(':') >= 0 || isHost(rest.substring(0, slash)));
+  }
+
+  private static boolean isHost(String segment) {
+    return segment.indexOf('.') >= 0
+        || segment.indexOf(':') >= 0
+        || segment.equalsIgnoreCase("localhost");
+  }
+
+  /** The first segment may be our own address, which the configuration does not know. */
+  private static RegistryRequest.Manifest ofTheRest(
+      String rest, String reference, Routes routes, RegistryError otherwise) throws RegistryError {
+    try {
+      return routed(rest, reference, routes);
+    } catch (RegistryError neither) {
+      throw otherwise;
     }
   }
 
   private static RegistryRequest.Manifest manifest(
       String name, String reference, String query, Routes routes) throws RegistryError {
-    RegistryRequest request =
-        routes.parse("/v2/" + name + "/manifests/" + reference + query, "");
+    RegistryRequest request = routes.parse("/v2/" + name + "/manifests/" + reference + query, "");
     if (request instanceof RegistryRequest.Manifest manifest) {
       return manifest;
     }
@@ -89,7 +105,8 @@ public record ImageName(Route route, Optional<Reference> reference) {
 
   @Override
   public String toString() {
-    String separator = reference.filter(Reference.ByDigest.class::isInstance).isPresent() ? "@" : ":";
+    String separator =
+        reference.filter(Reference.ByDigest.class::isInstance).isPresent() ? "@" : ":";
     return route + reference.map(each -> separator + each).orElse("");
   }
 }

@@ -20,8 +20,7 @@ record EndedRequests(ClientAliases aliases, Clock wallClock) {
     if (request instanceof RegistryRequest.Manifest manifest) {
       return Optional.of(of(exchange, line, manifest.route(), manifest.reference()));
     } else if (request instanceof RegistryRequest.Blob blob) {
-      return Optional.of(
-          of(exchange, line, blob.route(), new Reference.ByDigest(blob.digest())));
+      return Optional.of(of(exchange, line, blob.route(), new Reference.ByDigest(blob.digest())));
     }
     return Optional.empty();
   }

@@ -57,7 +57,10 @@ public final class PullServer implements AutoCloseable {
    * @throws IOException if one of the addresses cannot be had; then none is listened on
    */
   public static PullServer start(
-      ServerSettings settings, Supplier<Routes> routes, RequestHandlers handlers, RequestRecords records)
+      ServerSettings settings,
+      Supplier<Routes> routes,
+      RequestHandlers handlers,
+      RequestRecords records)
       throws IOException {
     PullServer server = new PullServer(settings);
     RequestLog log = new RequestLog(records, settings.time().nanos());

@@ -29,7 +29,8 @@ record RuntimeVersion(Product product, String text, int major, int minor, int pa
     }
   }
 
-  private static final Pattern VERSION = Pattern.compile("/v?(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?");
+  private static final Pattern VERSION =
+      Pattern.compile("/v?(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?");
 
   static RuntimeVersion of(String userAgent) {
     String lower = userAgent.toLowerCase(Locale.ROOT);

@@ -121,10 +121,8 @@ class AdminServerTest {
     assertTrue(unknown.endsWith("there is docker.io\n"), unknown);
     assertStatus(403, post("/api/v1/bypass?state=on", "Host: evil.example"));
     assertStatus(
-        403,
-        post("/api/v1/bypass?state=on", "Host: localhost\r\nOrigin: http://evil.example"));
-    assertStatus(
-        403, post("/api/v1/bypass?state=on", "Host: localhost\r\nOrigin: null"));
+        403, post("/api/v1/bypass?state=on", "Host: localhost\r\nOrigin: http://evil.example"));
+    assertStatus(403, post("/api/v1/bypass?state=on", "Host: localhost\r\nOrigin: null"));
     assertStatus(405, post("/api/v1/pulls", "Host: localhost"));
     assertEnds("[{\"registry\":\"docker.io\",\"on\":false}]", get("/api/v1/bypass"));
   }
@@ -211,8 +209,7 @@ class AdminServerTest {
 
   private PullFigures pulls(PullQuery query) {
     asked = query;
-    return new PullFigures(
-        "0.1.0", 1.5, 3, List.of(), List.of(), List.of(), List.of(), null);
+    return new PullFigures("0.1.0", 1.5, 3, List.of(), List.of(), List.of(), List.of(), null);
   }
 
   private static UpstreamFigures upstream() {
@@ -248,7 +245,10 @@ class AdminServerTest {
 
   private String post(String path, String headers) throws IOException {
     return ask(
-        "POST " + path + " HTTP/1.1\r\n" + headers
+        "POST "
+            + path
+            + " HTTP/1.1\r\n"
+            + headers
             + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   }
 

@@ -50,12 +50,14 @@ class ExplainReportTest {
             "Dates are UTC, +times count from the beginning of a download, bytes count from 0.",
             "",
             "Who asked",
-            "  WHEN                 WHAT                                    STATUS  CACHE  BYTES    TOOK    CLIENT                 REQUEST  ENDED",
+            "  WHEN                 WHAT                                   STATUS  CACHE  BYTES    TOOK    CLIENT                 REQUEST  ENDED",
             "  2026-11-25 21:30:00  HEAD manifest 3 = sha256:aaaaaaaaaaaa  200     hit    0 B      0.3 s   cri-o/1.30.5 (c0ffee)  id-1     complete",
             "  2026-11-25 21:30:01  blob sha256:0123456789ab               200     miss   1.0 MiB  70.5 s  cri-o/1.30.5 (c0ffee)  id-2     client gave up 10.2 s after the last byte was delivered",
             "",
             "What was fetched",
-            "  " + DIGEST + " of docker.io/library/alpine, 2097152 bytes (2.0 MiB), began 2026-11-25 21:30:01, complete after 8.0 s",
+            "  "
+                + DIGEST
+                + " of docker.io/library/alpine, 2097152 bytes (2.0 MiB), began 2026-11-25 21:30:01, complete after 8.0 s",
             "    from hub: 1048576 bytes (1.0 MiB), 128.0 KiB/s over the whole time",
             "    from mirror: 1048576 bytes (1.0 MiB), 128.0 KiB/s over the whole time, and 4.0 KiB that were here already",
             "    bytes 0-1048575 hub, 1048576-2097151 mirror",
@@ -76,15 +78,16 @@ class ExplainReportTest {
 
   @Test
   void saysWhenNothingWentWrong() throws JsonProcessingException {
-    List<String> lines =
-        report("{\"client_requests\":[{\"ended\":\"complete\"}],\"blobs\":[]}");
-    assertTrue(lines.contains("Request what"+", as seen by Towline ?, a pull proxy"), lines::toString);
+    List<String> lines = report("{\"client_requests\":[{\"ended\":\"complete\"}],\"blobs\":[]}");
+    assertTrue(
+        lines.contains("Request what" + ", as seen by Towline ?, a pull proxy"), lines::toString);
     assertTrue(lines.contains("  Nothing that was noticed."), lines::toString);
   }
 
   @Test
   void saysWhereEventsWereLeftOut() throws JsonProcessingException {
-    String event = "{\"at\":1,\"kind\":\"failed\",\"upstream\":\"hub\",\"offset\":1,\"detail\":\"\"}";
+    String event =
+        "{\"at\":1,\"kind\":\"failed\",\"upstream\":\"hub\",\"offset\":1,\"detail\":\"\"}";
     String events = (event + ",").repeat(40) + event;
     List<String> lines =
         report("{\"blobs\":[{\"events\":[" + events + "],\"events_left_out\":7}]}");

@@ -27,7 +27,8 @@ class StatusReportTest {
                 """
                 {"directory":"/var/lib/towline","bytes":1048576,"max_bytes":53687091200,"blobs":7,"partials":1,"active_downloads":1,"storing":false}
                 """),
-            json("[{\"registry\":\"docker.io\",\"on\":true},{\"registry\":\"quay.io\",\"on\":false}]"));
+            json(
+                "[{\"registry\":\"docker.io\",\"on\":true},{\"registry\":\"quay.io\",\"on\":false}]"));
 
     assertEquals(
         List.of(
@@ -45,7 +46,8 @@ class StatusReportTest {
 
   @Test
   void saysThatNothingRuns() throws JsonProcessingException {
-    StatusReport report = new StatusReport(json("{\"running\":[]}"), json("[]"), json("{}"), json("[]"));
+    StatusReport report =
+        new StatusReport(json("{\"running\":[]}"), json("[]"), json("{}"), json("[]"));
 
     assertEquals("No pulls are running.", report.lines("http://a:1").get(5));
   }

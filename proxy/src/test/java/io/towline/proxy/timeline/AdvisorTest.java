@@ -35,8 +35,7 @@ class AdvisorTest {
 
   @Test
   void crioThatGaveUpBeforeTheFirstByte() {
-    assertTrue(
-        only(Sample.left("cri-o/1.32.0", 0, 10.1)).text().contains("pull_progress_timeout"));
+    assertTrue(only(Sample.left("cri-o/1.32.0", 0, 10.1)).text().contains("pull_progress_timeout"));
   }
 
   @ParameterizedTest
@@ -51,8 +50,7 @@ class AdvisorTest {
             Sample.ended(Ending.COMPLETE, Sample.SIZE, Sample.SIZE, 0));
     Advice advice = only(again, Sample.complete(agent));
     assertTrue(advice.text().contains("No proxy can cure that"), advice::text);
-    assertTrue(
-        only(Sample.left(agent, Sample.SIZE, 10)).text().contains("No proxy can cure that"));
+    assertTrue(only(Sample.left(agent, Sample.SIZE, 10)).text().contains("No proxy can cure that"));
   }
 
   @Test
@@ -109,7 +107,8 @@ class AdvisorTest {
         new Delivery(
             Ending.COMPLETE, "", Sample.SIZE, Sample.SIZE, Sample.time(0), Sample.time(55));
     Advice advice = only(Sample.request("curl/8", Sample.BEGAN, 60, 200, slow));
-    assertEquals("for 55.0 s of 60.0 s bytes were there that the client did not take", advice.seen());
+    assertEquals(
+        "for 55.0 s of 60.0 s bytes were there that the client did not take", advice.seen());
     assertTrue(advice.text().contains("that node, not the registry"), advice::text);
   }
 

@@ -24,7 +24,8 @@ class PullJournalTest {
     sample.passSeconds(1);
     first.add(Kind.ATTEMPT, "hub", 0, "");
     List<BlobTimeline> all = journal.timelines(blob -> true, 10);
-    assertEquals(List.of(State.FINISHED, State.RUNNING), all.stream().map(BlobTimeline::state).toList());
+    assertEquals(
+        List.of(State.FINISHED, State.RUNNING), all.stream().map(BlobTimeline::state).toList());
     assertEquals(1, journal.timelines(blob -> true, 1).size());
     assertEquals(0, journal.timelines(blob -> blob.registry().equals("quay.io"), 10).size());
   }
@@ -46,14 +47,14 @@ class PullJournalTest {
     for (int i = 0; i < PullJournal.MOST_RUNNING + 10; i++) {
       sample.begin();
     }
-    assertEquals(PullJournal.MOST_RUNNING, journal.timelines(blob -> true, Integer.MAX_VALUE).size());
+    assertEquals(
+        PullJournal.MOST_RUNNING, journal.timelines(blob -> true, Integer.MAX_VALUE).size());
   }
 
   @Test
   void aClientThatLeavesIsInTheTimelineOfItsBlob() {
     Timeline running = sample.begin();
-    Timeline other =
-        journal.begin("docker.io", Sample.REPOSITORY, Digest.sha256(new byte[] {1}));
+    Timeline other = journal.begin("docker.io", Sample.REPOSITORY, Digest.sha256(new byte[] {1}));
     journal.ended(Sample.left("cri-o/1.30.5 go/go1.22", 400, 10.2));
     journal.ended(Sample.complete("skopeo/1.9.3"));
     assertEquals(List.of(), other.events());
@@ -70,8 +71,7 @@ class PullJournalTest {
     for (int i = 0; i < 10_000; i++) {
       journal.ended(hit());
     }
-    assertEquals(
-        1, journal.requests(each -> each.delivery().ending() == Ending.CUT, 10).size());
+    assertEquals(1, journal.requests(each -> each.delivery().ending() == Ending.CUT, 10).size());
     assertEquals(
         PullJournal.MOST_HITS + 1, journal.requests(each -> true, Integer.MAX_VALUE).size());
   }

@@ -20,8 +20,7 @@ final class Sample {
   static final long SIZE = 1000;
 
   private long nanos = 77;
-  final PullJournal journal =
-      new PullJournal(() -> nanos, Clock.fixed(BEGAN, ZoneOffset.UTC));
+  final PullJournal journal = new PullJournal(() -> nanos, Clock.fixed(BEGAN, ZoneOffset.UTC));
 
   void passSeconds(double seconds) {
     nanos += (long) (seconds * TimeUnit.SECONDS.toNanos(1));

@@ -62,10 +62,8 @@ class TimelineTest {
     timeline.received("mirror", 500, 200, 100);
     timeline.received("mirror", 1000, 500, 0);
     BlobTimeline now = timeline.snapshot();
-    assertEquals(
-        List.of(new Source("hub", 400, 0), new Source("mirror", 600, 100)), now.sources());
-    assertEquals(
-        List.of(new Stretch(0, 400, "hub"), new Stretch(400, 1000, "mirror")), now.map());
+    assertEquals(List.of(new Source("hub", 400, 0), new Source("mirror", 600, 100)), now.sources());
+    assertEquals(List.of(new Stretch(0, 400, "hub"), new Stretch(400, 1000, "mirror")), now.map());
   }
 
   @Test
