@@ -218,7 +218,7 @@ public final class Proxy implements AutoCloseable {
   }
 
   private static StreamSettings streams(CacheConfig config) {
-    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD, end -> {});
+    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD);
   }
 
   private static TraceRecorder recorder(StartOptions options) throws IOException {

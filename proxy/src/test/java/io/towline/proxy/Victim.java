@@ -36,10 +36,7 @@ final class Victim {
 
   /** One of several candidates; all of them share the choice. */
   private Victim(
-      FakeRegistry registry,
-      Layer layer,
-      FaultCell cell,
-      AtomicReference<FakeRegistry> chosen) {
+      FakeRegistry registry, Layer layer, FaultCell cell, AtomicReference<FakeRegistry> chosen) {
     this.registry = registry;
     this.layer = layer.digest();
     this.size = layer.size();
@@ -132,8 +129,7 @@ final class Victim {
   }
 
   private boolean isMine(RecordedRequest request) {
-    return isLayer(request)
-        && (chosen.compareAndSet(null, registry) || chosen.get() == registry);
+    return isLayer(request) && (chosen.compareAndSet(null, registry) || chosen.get() == registry);
   }
 
   private static Runnable once(Runnable work) {

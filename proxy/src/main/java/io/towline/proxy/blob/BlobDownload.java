@@ -4,6 +4,7 @@ import io.towline.cache.BlobFill;
 import io.towline.cache.PartialBlob;
 import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
+import io.towline.oci.Digest;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.LoggedAttempt;
 import io.towline.proxy.failover.PullFailure;
@@ -86,6 +87,16 @@ final class BlobDownload implements BlobFill, LaneOwner {
         partial().size(),
         partial().readers(),
         Duration.ofNanos(context.observers().nanoClock().getAsLong() - beganNanos));
+  }
+
+  /** Whether it is for this blob; any thread. */
+  boolean fills(Digest digest) {
+    return partial().digest().equals(digest);
+  }
+
+  /** It, as the streams to its clients see it. */
+  Feed feed() {
+    return new Feed(() -> asking, timeline);
   }
 
   /** Ends it, whoever waits: what is here stays for the next start. Any thread. */
@@ -212,6 +223,11 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   void contributed(LoggedAttempt attempt) {
     suspects.contributed(attempt);
+  }
+
+  /** Whether some of the bytes that are here came from there. */
+  boolean hasDelivered(Endpoint endpoint) {
+    return suspects.hasContributed(endpoint);
   }
 
   /**

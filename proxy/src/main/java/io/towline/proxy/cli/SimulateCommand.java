@@ -55,7 +55,10 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--list", description = "Names the models, and what each does.")
   private boolean list;
 
-  @Option(names = "--runs", paramLabel = "N", description = "Pulls a row, default ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Pulls a row, default ${DEFAULT-VALUE}.")
   private int runs = Plan.STANDARD.runs();
 
   @Option(
@@ -129,9 +132,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private Policies policies() {
-    return plugins == null
-        ? Policies.builtIn()
-        : Policies.load(plugins, (policy, reason) -> {});
+    return plugins == null ? Policies.builtIn() : Policies.load(plugins, (policy, reason) -> {});
   }
 
   private int tell(List<Cell> cells, Plan plan) {

@@ -74,8 +74,7 @@ final class DeskMaker {
       ProgressTimeoutPolicy timeouts =
           create(registry, upstream, progressPolicy(upstream.progress()));
       progressDesks.put(
-          upstream.name(),
-          new Desk<>(timeouts::timeouts, (f, e) -> LastAnswers.timeouts(f), null));
+          upstream.name(), new Desk<>(timeouts::timeouts, (f, e) -> LastAnswers.timeouts(f), null));
     }
     return new PolicyDesk(
         new Desk<>(

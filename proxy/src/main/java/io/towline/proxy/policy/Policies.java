@@ -115,7 +115,8 @@ public final class Policies implements AutoCloseable {
   }
 
   /**
-   * The same where time is not real: plug-ins answer on the caller's thread too, and are never late.
+   * The same where time is not real: plug-ins answer on the caller's thread too, and are never
+   * late.
    *
    * @throws PolicyException as for a desk
    */

@@ -26,7 +26,11 @@ public record Cell(Key key, List<Run> runs) {
 
   /** In seconds, of those that got everything; not a number if none did. */
   double mean() {
-    return runs.stream().filter(Run::isComplete).mapToDouble(Run::seconds).average().orElse(Double.NaN);
+    return runs.stream()
+        .filter(Run::isComplete)
+        .mapToDouble(Run::seconds)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** In seconds, of all, by the nearest rank; infinite where so many did not get everything. */

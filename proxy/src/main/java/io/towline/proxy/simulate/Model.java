@@ -11,11 +11,7 @@ import java.util.Optional;
  * @param connections what each does
  */
 public record Model(
-    String name,
-    String words,
-    Capacity capacity,
-    Optional<String> line,
-    Connections connections) {
+    String name, String words, Capacity capacity, Optional<String> line, Connections connections) {
 
   /** How wide a line is. */
   @FunctionalInterface

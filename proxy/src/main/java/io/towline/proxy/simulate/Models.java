@@ -37,8 +37,7 @@ public final class Models {
                   + " too",
               FAST,
               Models::hanging),
-          model(
-              "bimodal", "every third answer begins only after 3 to 12 s", FAST, Models::bimodal),
+          model("bimodal", "every third answer begins only after 3 to 12 s", FAST, Models::bimodal),
           new Model(
               "changing",
               "ten times slower from the fourth second on",
@@ -101,8 +100,7 @@ public final class Models {
         endless(
             () ->
                 List.of(
-                    new Phase.Flow(FAST, BURST_BYTES),
-                    new Phase.Silence(opening.between(6, 14))));
+                    new Phase.Flow(FAST, BURST_BYTES), new Phase.Silence(opening.between(6, 14))));
     return new Connection(head(opening), bursts);
   }
 
@@ -124,13 +122,11 @@ public final class Models {
 
   private static Connection bimodal(Opening opening) {
     boolean late = opening.chance(1 / 3.0);
-    return Connection.of(
-        late ? opening.between(3, 12) : head(opening), Phase.Flow.of(FAST));
+    return Connection.of(late ? opening.between(3, 12) : head(opening), Phase.Flow.of(FAST));
   }
 
   private static Connection scanner(Opening opening) {
-    return Connection.of(
-        head(opening), new Phase.Silence(SCAN_SECONDS), Phase.Flow.of(FAST));
+    return Connection.of(head(opening), new Phase.Silence(SCAN_SECONDS), Phase.Flow.of(FAST));
   }
 
   private static Connection flaky(Opening opening) {

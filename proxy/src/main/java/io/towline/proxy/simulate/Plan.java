@@ -12,8 +12,7 @@ import java.time.Duration;
  */
 public record Plan(int runs, long sizeBytes, Duration limit, long seed, boolean warm) {
   /** What is simulated where nobody says otherwise. */
-  public static final Plan STANDARD =
-      new Plan(60, 200_000_000, Duration.ofHours(1), 1, false);
+  public static final Plan STANDARD = new Plan(60, 200_000_000, Duration.ofHours(1), 1, false);
 
   static final int MOST_RUNS = 100_000;
   static final long MOST_BYTES = 100_000_000_000L;

@@ -25,7 +25,10 @@ public final class RecordedScenarios {
                       .filter(a -> a.registry().equals(registry) && a.content() == Content.BLOB)
                       .toList();
               List<Model> upstreams =
-                  names.stream().map(name -> model(name, attempts)).flatMap(Optional::stream).toList();
+                  names.stream()
+                      .map(name -> model(name, attempts))
+                      .flatMap(Optional::stream)
+                      .toList();
               if (!upstreams.isEmpty()) {
                 scenarios.add(new Scenario(registry, upstreams));
               }

@@ -77,8 +77,7 @@ final class RecordedUpstream implements Model.Connections {
 
   private static Connection headless(RecordedAttempt attempt) {
     return switch (attempt.outcome()) {
-      case CANCELLED, RUNNING, NO_ANSWER, STALLED, DONE ->
-          Connection.of(Double.POSITIVE_INFINITY);
+      case CANCELLED, RUNNING, NO_ANSWER, STALLED, DONE -> Connection.of(Double.POSITIVE_INFINITY);
       default -> Connection.of(attempt.silentMillis() / MILLIS, new Phase.End(attempt.outcome()));
     };
   }

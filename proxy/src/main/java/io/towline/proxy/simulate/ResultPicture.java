@@ -78,8 +78,7 @@ public final class ResultPicture {
     for (int i = 0; i < Math.min(2, words.size()); i++) {
       svg.text("dim", x, y + 32 + i * 14.0, words.get(i));
     }
-    TimeAxis axis =
-        new TimeAxis(least(), plan.limit().toSeconds(), x + LABEL, x + COLUMN - VALUE);
+    TimeAxis axis = new TimeAxis(least(), plan.limit().toSeconds(), x + LABEL, x + COLUMN - VALUE);
     double top = y + CAPTION;
     double bottom = top + cells.size() * (double) ROW;
     for (TimeAxis.Tick tick : axis.ticks()) {

@@ -8,7 +8,15 @@ import java.util.Locale;
 public final class ResultTable {
   private static final List<String> HEADINGS =
       List.of(
-          "setting", "policy", "done", "mean", "p50", "p99", "p99.9", "attempts", "false aborts",
+          "setting",
+          "policy",
+          "done",
+          "mean",
+          "p50",
+          "p99",
+          "p99.9",
+          "attempts",
+          "false aborts",
           "extra bytes");
   private static final int WORDS = 2;
 

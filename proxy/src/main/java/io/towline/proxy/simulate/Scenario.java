@@ -1,7 +1,7 @@
 package io.towline.proxy.simulate;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 

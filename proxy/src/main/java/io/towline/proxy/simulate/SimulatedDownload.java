@@ -85,7 +85,8 @@ final class SimulatedDownload implements LaneOwner {
     attempts++;
     SimulatedUpstream upstream = upstreams.get(runner.endpoint().upstream().name());
     if (upstream == null) {
-      throw new IllegalStateException("there is no upstream " + runner.endpoint().upstream().name());
+      throw new IllegalStateException(
+          "there is no upstream " + runner.endpoint().upstream().name());
     }
     SimulatedFetch fetch = new SimulatedFetch(this, runner, upstream);
     running.add(fetch);

@@ -164,8 +164,7 @@ final class SimulatedFetch implements Fetch {
   }
 
   private void noteWhenAByteIsDue(double seconds) {
-    byteDueNanos =
-        next instanceof Phase.Flow ? now() + seconds * NANOS : Double.POSITIVE_INFINITY;
+    byteDueNanos = next instanceof Phase.Flow ? now() + seconds * NANOS : Double.POSITIVE_INFINITY;
   }
 
   private void after(double seconds, Runnable work) {

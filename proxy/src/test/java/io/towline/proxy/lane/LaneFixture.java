@@ -69,8 +69,7 @@ final class LaneFixture implements LaneOwner {
             .journal()
             .begin(registry.name(), repository, Digest.parse("sha256:" + "0".repeat(64)));
     PullLog log = new PullLog(source, repository, PullHistory.Content.BLOB, observers);
-    lane =
-        new Lane(LaneContext.of(timers, observers, source, log, timeline), this, 0, SIZE);
+    lane = new Lane(LaneContext.of(timers, observers, source, log, timeline), this, 0, SIZE);
     lane.begin();
     pass(Duration.ZERO);
   }

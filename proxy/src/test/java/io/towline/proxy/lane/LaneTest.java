@@ -246,8 +246,6 @@ class LaneTest {
   }
 
   private static Decision onceAtATime(io.towline.spi.PullHistory history) {
-    return history.isRunning()
-        ? new Decision.Wait()
-        : Decision.Try.now(history.upstreams().get(0));
+    return history.isRunning() ? new Decision.Wait() : Decision.Try.now(history.upstreams().get(0));
   }
 }

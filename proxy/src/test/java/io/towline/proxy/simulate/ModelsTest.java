@@ -64,8 +64,7 @@ class ModelsTest {
 
   @Test
   void aThirdOfBimodalAnswersIsLate() {
-    long late =
-        IntStream.range(0, MANY).filter(i -> open("bimodal", i).headSeconds() >= 3).count();
+    long late = IntStream.range(0, MANY).filter(i -> open("bimodal", i).headSeconds() >= 3).count();
     assertEquals(MANY / 3.0, late, MANY / 20.0);
   }
 
@@ -90,8 +89,7 @@ class ModelsTest {
   @Test
   void muteNeverAnswersAndDeadNeverConnects() {
     assertEquals(Double.POSITIVE_INFINITY, open("mute", 0).headSeconds());
-    assertEquals(
-        List.of(new Phase.End(Outcome.CONNECT_FAILED)), first(open("dead", 0), 2));
+    assertEquals(List.of(new Phase.End(Outcome.CONNECT_FAILED)), first(open("dead", 0), 2));
   }
 
   private static Model model(String name) {

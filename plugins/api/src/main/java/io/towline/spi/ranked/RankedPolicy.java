@@ -59,8 +59,7 @@ public final class RankedPolicy implements FailoverPolicy {
     this(ranking, exploration, history -> random.getAsDouble());
   }
 
-  private RankedPolicy(
-      Ranking ranking, double exploration, ToDoubleFunction<PullHistory> chance) {
+  private RankedPolicy(Ranking ranking, double exploration, ToDoubleFunction<PullHistory> chance) {
     if (!(exploration >= 0 && exploration <= 1)) {
       throw new IllegalArgumentException("a share is 0 to 1, not " + exploration);
     }
@@ -102,7 +101,8 @@ public final class RankedPolicy implements FailoverPolicy {
       return new Decision.GiveUp(failures.inWords());
     }
     Upstream chosen = order.get(0);
-    return new Decision.Try(chosen, failures.delay(chosen, () -> chance.applyAsDouble(history)), Decision.Role.REPLACE);
+    return new Decision.Try(
+        chosen, failures.delay(chosen, () -> chance.applyAsDouble(history)), Decision.Role.REPLACE);
   }
 
   /**
@@ -172,7 +172,8 @@ public final class RankedPolicy implements FailoverPolicy {
     if (failures.areEnough() && failures.includes(chosen)) {
       return new Decision.Wait();
     }
-    return new Decision.Try(chosen, failures.delay(chosen, () -> chance.applyAsDouble(history)), Decision.Role.RACE);
+    return new Decision.Try(
+        chosen, failures.delay(chosen, () -> chance.applyAsDouble(history)), Decision.Role.RACE);
   }
 
   /** How much speaks against a contender from here; one that may be well again is no help now. */
