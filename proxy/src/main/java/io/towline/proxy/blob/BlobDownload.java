@@ -17,6 +17,7 @@ import io.towline.proxy.lane.Runner;
 import io.towline.proxy.timeline.Timeline;
 import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -298,6 +299,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
         .addKeyValue("repository", context.repository())
         .log("this upstream delivered wrong content: {}", message);
     context.observers().metrics().corrupt(endpoint.upstream().name());
+    context.observers().health().of(endpoint).ended(Outcome.WRONG_CONTENT, false);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.towline.spi.Outcome;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request of a caller, from sending to the last byte: proves who we are, once more if the
- * upstream asks for it, and gives up when the final head is late. Its state belongs to its pool's
- * loop.
+ * upstream asks for it, is led anew once if it was led to a place that refuses it, and gives up
+ * when the final head is late. Its state belongs to its pool's loop.
  */
 final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
   private static final int UNAUTHORIZED = 401;
+
+  /** What object stores and CDNs say to a signed URL whose time is over. */
+  private static final Set<Integer> EXPIRED = Set.of(400, UNAUTHORIZED, 403, 410);
 
   private final ConnectionPool pool;
   private final Authorizer authorizer;
@@ -28,6 +32,7 @@ final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
   private @Nullable Future<?> headTimer;
   private Optional<Authorization> sent = Optional.empty();
   private boolean secondTry;
+  private boolean ledAnew;
   private boolean ended;
 
   AuthorizedCall(
@@ -113,6 +118,12 @@ final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
         when(answer.get().thenApply(Optional::of), this::send);
         return;
       }
+    }
+    if (running != null && EXPIRED.contains(head.status()) && !ledAnew && !running.isAtFirst()) {
+      ledAnew = true;
+      running.discard();
+      send(sent);
+      return;
     }
     stopTimer();
     listener.onHead(head);

@@ -61,7 +61,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prefetch", "warm", "cache", "simulate", "demo"})
+  @ValueSource(strings = {"prefetch", "warm", "cache", "demo"})
   void aCommandThatIsNotBuiltSaysSo(String command) {
     assertEquals(2, commands.run(command, "ls", "--all", "x"));
     assertTrue(err.toString().contains("not available in this version"), err::toString);

@@ -90,7 +90,7 @@ class SimulationTest {
   @Test
   void pullsThatFollowEachOtherLearn() {
     Plan warm = new Plan(12, 200_000_000, Duration.ofHours(1), 1, true);
-    Cell cell = run("dead+good", Setting.race(POLICY), warm);
+    Cell cell = run("dead+good", Setting.kill(POLICY), warm);
     List<Run> runs = cell.runs();
     assertEquals(2, runs.get(0).attempts());
     assertTrue(runs.stream().skip(1).anyMatch(run -> run.attempts() == 1), runs::toString);

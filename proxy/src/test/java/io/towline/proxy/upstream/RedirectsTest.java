@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.RecordedRequest;
+import io.towline.proxy.fake.SignedUrls;
 import io.towline.spi.Outcome;
 import java.net.URI;
 import java.util.Map;
@@ -83,6 +84,24 @@ class RedirectsTest {
     upstream.fetch(endpoint(), path);
     upstream.fetch(endpoint(), path);
     assertEquals(2, registry.requests(RecordedRequest::isBlob).size());
+    assertEquals(2, cdn.requests().size());
+  }
+
+  @Test
+  void isLedAnewOnceWhereASignedUrlHasExpired() throws Exception {
+    cdn.servesPath(path, new byte[] {4});
+    SignedUrls urls = new SignedUrls(cdn).expires(1);
+    registry.blobs().redirectsTo(urls);
+    assertArrayEquals(new byte[] {4}, upstream.fetch(endpoint(), path).body());
+    assertEquals(2, urls.signed());
+    assertEquals(2, registry.requests(RecordedRequest::isBlob).size());
+  }
+
+  @Test
+  void believesACdnThatRefusesTwice() throws Exception {
+    cdn.everything().answers(403);
+    registry.blobs().redirectsTo(cdn);
+    assertEquals(403, upstream.fetch(endpoint(), path).head().status());
     assertEquals(2, cdn.requests().size());
   }
 
