@@ -39,6 +39,8 @@ final class BlobCommit implements Runnable {
       Digest digest = blob.digest();
       file.whenFree(() -> services.budget().unpin(digest));
       file.release();
+    } catch (ContentConflictException changed) {
+      giveUp();
     } catch (IOException e) {
       services.health().failed(e);
       giveUp();
@@ -47,6 +49,7 @@ final class BlobCommit implements Runnable {
 
   private FileMark rename(PartFile file) throws IOException {
     BlobFiles files = services.files();
+    FileMark verified = FileMark.of(file.path());
     blob.lock().lock(); // a reader that joins opens the file by its name
     try {
       home.clear(blob.digest());
@@ -56,7 +59,11 @@ final class BlobCommit implements Runnable {
     }
     Path path = file.path();
     files.sync(files.blobs(blob.digest().algorithm()));
-    return FileMark.of(path);
+    FileMark stored = FileMark.of(path);
+    if (!stored.isMovedFrom(verified)) { // its name was seen before it could be marked as verified
+      throw new ContentConflictException(path + " was changed by somebody else in the meantime");
+    }
+    return stored;
   }
 
   private void giveUp() {

@@ -41,6 +41,17 @@ record FileMark(long device, long inode, long sizeBytes, long modifiedNanos, lon
         nanos(stat, "ctime"));
   }
 
+  /**
+   * Whether it is the same file with the same bytes, by all that a rename leaves alone: that
+   * changes the inode's time.
+   */
+  boolean isMovedFrom(FileMark before) {
+    return device == before.device
+        && inode == before.inode
+        && sizeBytes == before.sizeBytes
+        && modifiedNanos == before.modifiedNanos;
+  }
+
   private static long number(Map<String, Object> stat, String name) {
     return stat.get(name) instanceof Number number ? number.longValue() : -1;
   }

@@ -11,7 +11,7 @@ final class FailoverKeys {
                   "failover.policy",
                   Types.POLICY,
                   "What decides which upstream is asked next; built in, or a plug-in's.")
-              .byDefault("ordered"));
+              .byDefault("adaptive"));
 
   static final Levels<String> OPTION =
       Levels.two(

@@ -38,8 +38,8 @@ final class ProgressKeys {
           Key.of(
               "progress.policy",
               Types.POLICY,
-              "The plug-in that decides how long a silence is suspicious, instead of what is built"
-                  + " in."));
+              "What decides how long a silence is suspicious: `adaptive`, `fixed`, or a plug-in's; not"
+                  + " set: as `adaptive` says."));
 
   static final Levels<Duration> MASK_IDLE =
       Levels.two(

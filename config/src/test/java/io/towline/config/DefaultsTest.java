@@ -191,10 +191,10 @@ class DefaultsTest {
   }
 
   @Test
-  void theFailoverPolicyIsOrdered() {
+  void theFailoverPolicyIsAdaptive() {
     assertTrue(
         defaults.registries().stream()
-            .allMatch(registry -> registry.failover().policy().equals("ordered")));
+            .allMatch(registry -> registry.failover().policy().equals("adaptive")));
   }
 
   @Test

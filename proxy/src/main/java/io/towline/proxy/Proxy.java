@@ -36,6 +36,7 @@ import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
+import io.towline.proxy.trace.TraceRecorder;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
 import java.io.IOException;
@@ -80,7 +81,7 @@ public final class Proxy implements AutoCloseable {
 
   private Proxy(
       LoadedConfiguration loaded,
-      Duration waitForLock,
+      StartOptions options,
       Callable<LoadedConfiguration> reloader,
       String version)
       throws IOException {
@@ -89,11 +90,13 @@ public final class Proxy implements AutoCloseable {
     int processors = Runtime.getRuntime().availableProcessors();
     metrics = new Metrics(version);
     generation = Generation.of(loaded, metrics::policyFailure);
-    observers = Observers.of(metrics, System::nanoTime, Clock.systemUTC());
     Configuration configuration = loaded.configuration();
     try {
       closing.add((AutoCloseable) () -> generation.policies().close());
-      cache = closing.add(openCache(configuration.cache(), waitForLock));
+      cache = closing.add(openCache(configuration.cache(), options.waitForLock()));
+      observers =
+          Observers.of(metrics, System::nanoTime, Clock.systemUTC())
+              .recordedBy(closing.add(recorder(options)));
       closing.add(
           HealthKeeper.open(
               observers.health(), configuration.cache().directory(), observers.wallClock()));
@@ -127,17 +130,16 @@ public final class Proxy implements AutoCloseable {
   /**
    * Starts everything, and returns when pulls are served.
    *
-   * @param waitForLock how long to wait for a cache that another process uses
    * @param reloader reads the configuration again
    * @throws IOException with one sentence that names the remedy
    */
   public static Proxy start(
       LoadedConfiguration loaded,
-      Duration waitForLock,
+      StartOptions options,
       Callable<LoadedConfiguration> reloader,
       String version)
       throws IOException {
-    Proxy proxy = new Proxy(loaded, waitForLock, reloader, version);
+    Proxy proxy = new Proxy(loaded, options, reloader, version);
     log.atInfo()
         .addKeyValue("version", version)
         .addKeyValue("listen", written(proxy.server.addresses()))
@@ -174,6 +176,7 @@ public final class Proxy implements AutoCloseable {
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
+      observers.health().ask(next.timeoutPolicies());
       old.policies().retire();
       metrics.reload(true);
       log.info("the configuration was read again and is in use");
@@ -216,7 +219,13 @@ public final class Proxy implements AutoCloseable {
   }
 
   private static StreamSettings streams(CacheConfig config) {
-    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD, end -> {});
+    return new StreamSettings(config.verifyBeforeRange(), HeadTimes.STANDARD);
+  }
+
+  private static TraceRecorder recorder(StartOptions options) throws IOException {
+    return options.record().isPresent()
+        ? TraceRecorder.to(options.record().get(), System::nanoTime, Clock.systemUTC())
+        : TraceRecorder.none();
   }
 
   private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {

@@ -40,6 +40,7 @@ final class ProxySetup {
   private ProgressConfig progress = Progress.usual();
   private String policy = "ordered";
   private boolean verifyBeforeRange;
+  private StartOptions options = StartOptions.NONE;
 
   /**
    * @param upstreams the origin first
@@ -92,6 +93,12 @@ final class ProxySetup {
     return this;
   }
 
+  /** Writes to this new file what upstreams do. */
+  ProxySetup records(Path file) {
+    options = new StartOptions(Duration.ZERO, Optional.of(file));
+    return this;
+  }
+
   ProxySetup verifiesBeforeRange() {
     verifyBeforeRange = true;
     return this;
@@ -100,7 +107,7 @@ final class ProxySetup {
   /** Starts it; every call makes another one, so the one before must be closed. */
   RunningProxy start() throws IOException {
     LoadedConfiguration loaded = new LoadedConfiguration(configuration(), List.of(), List.of(), "");
-    return new RunningProxy(cache, Proxy.start(loaded, Duration.ZERO, () -> loaded, "test"));
+    return new RunningProxy(cache, Proxy.start(loaded, options, () -> loaded, "test"));
   }
 
   private Configuration configuration() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.towline.oci.Digest;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.Images;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -75,7 +77,16 @@ class RottenBlobTest {
     Digest digest = origin.serves(REPOSITORY, blob);
     assertArrayEquals(blob, proxy.get(blobPath(REPOSITORY, digest)).body());
     proxy.awaitHeld(digest);
+    RunningProxy.await("the index knows it", () -> blobs(proxy) == 1); // after the file is there
     return digest;
+  }
+
+  private static double blobs(RunningProxy proxy) {
+    try {
+      return proxy.metric("towline_cache_blobs");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void flip(Digest digest, long offset) throws Exception {

@@ -17,7 +17,8 @@ import java.util.OptionalLong;
  * @param repository the repository within it
  * @param content what is fetched
  * @param upstreams those that may be asked for it, in the order of the configuration; never empty
- *     and the same at every question of a download
+ *     and the same at every question of a download, but for a tag: of that it is the origin alone
+ *     until that has failed or is late
  * @param attempts all so far, oldest first; empty at the first question
  * @param size of the content in bytes, where it is known already
  * @param frontier how many bytes are here without a gap, from the start on

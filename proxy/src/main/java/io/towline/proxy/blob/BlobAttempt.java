@@ -80,9 +80,8 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       return;
     }
     context.log().answered(runner.logged(), head);
-    Outcome outcome = AnswerStatus.outcome(head.status());
     if (head.status() != 200 && head.status() != 206) {
-      refuse(outcome == Outcome.DONE ? Outcome.SERVER_ERROR : outcome, "status " + head.status());
+      refuse(meaning(head), "status " + head.status() + by(head));
       return;
     }
     try {
@@ -97,15 +96,30 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       }
       surplus = answer.surplus(runner.offset());
       answerEnds = answer.ends().orElse(-1);
-    } catch (BlobAnswer.Unusable e) {
-      refuse(Outcome.WRONG_CONTENT, String.valueOf(e.getMessage()));
-      return;
-    } catch (SizeConflictException e) {
-      refuse(Outcome.WRONG_CONTENT, String.valueOf(e.getMessage()));
+    } catch (BlobAnswer.Unusable | SizeConflictException e) {
+      refuse(meaningOfNonsense(), e.getMessage() + by(head));
       return;
     }
     runner.headCame();
     readMore();
+  }
+
+  /**
+   * A no of where a redirect led is not the registry's: a signed URL expires, a CDN lags behind.
+   */
+  private static Outcome meaning(UpstreamHead head) {
+    Outcome outcome = AnswerStatus.outcome(head.status());
+    boolean no = outcome == Outcome.DENIED || outcome == Outcome.NOT_FOUND;
+    return outcome == Outcome.DONE || (no && head.redirected()) ? Outcome.SERVER_ERROR : outcome;
+  }
+
+  /** Who has delivered some of this blob before is not shut out for one answer that is none. */
+  private Outcome meaningOfNonsense() {
+    return download.hasDelivered(runner.endpoint()) ? Outcome.SERVER_ERROR : Outcome.WRONG_CONTENT;
+  }
+
+  private static String by(UpstreamHead head) {
+    return head.redirected() ? ", from " + head.answeredBy() : "";
   }
 
   @Override
@@ -114,6 +128,7 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       data.release();
       return;
     }
+    runner.logged().arrived(data.readableBytes());
     runner.received(data.readableBytes());
     throttle(data.readableBytes());
     if (surplus > 0) {
@@ -238,9 +253,11 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       return;
     }
     if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled && mayReadOn()) {
+      runner.logged().waits(true);
       runner.reading();
       exchange.read();
     } else {
+      runner.logged().waits(false);
       runner.paused();
     }
   }

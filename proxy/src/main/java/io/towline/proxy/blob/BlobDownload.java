@@ -4,6 +4,7 @@ import io.towline.cache.BlobFill;
 import io.towline.cache.PartialBlob;
 import io.towline.cache.Progress;
 import io.towline.cache.SizeConflictException;
+import io.towline.oci.Digest;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.failover.LoggedAttempt;
 import io.towline.proxy.failover.PullFailure;
@@ -16,6 +17,7 @@ import io.towline.proxy.lane.Runner;
 import io.towline.proxy.timeline.Timeline;
 import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +88,16 @@ final class BlobDownload implements BlobFill, LaneOwner {
         partial().size(),
         partial().readers(),
         Duration.ofNanos(context.observers().nanoClock().getAsLong() - beganNanos));
+  }
+
+  /** Whether it is for this blob; any thread. */
+  boolean fills(Digest digest) {
+    return partial().digest().equals(digest);
+  }
+
+  /** It, as the streams to its clients see it. */
+  Feed feed() {
+    return new Feed(() -> asking, timeline);
   }
 
   /** Ends it, whoever waits: what is here stays for the next start. Any thread. */
@@ -214,6 +226,11 @@ final class BlobDownload implements BlobFill, LaneOwner {
     suspects.contributed(attempt);
   }
 
+  /** Whether some of the bytes that are here came from there. */
+  boolean hasDelivered(Endpoint endpoint) {
+    return suspects.hasContributed(endpoint);
+  }
+
   /**
    * An attempt brought bytes that differ from those that are here. One of both is wrong, and the
    * digest will tell which.
@@ -282,6 +299,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
         .addKeyValue("repository", context.repository())
         .log("this upstream delivered wrong content: {}", message);
     context.observers().metrics().corrupt(endpoint.upstream().name());
+    context.observers().health().of(endpoint).ended(Outcome.WRONG_CONTENT, false);
   }
 
   @Override

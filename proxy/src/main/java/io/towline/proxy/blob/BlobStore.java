@@ -112,14 +112,9 @@ public final class BlobStore implements AutoCloseable {
   /** The download that fills a blob now; empty if none does. */
   private Optional<Feed> feed(Digest digest) {
     return running.stream()
-        .filter(download -> download.figures().digest().equals(digest))
+        .filter(download -> download.fills(digest))
         .findFirst()
-        .map(
-            download ->
-                new Feed(
-                    () -> download.figures().upstream(),
-                    () -> false,
-                    (kind, upstream, offset, detail) -> {}));
+        .map(BlobDownload::feed);
   }
 
   RegistrySource sourceOf(RegistryConfig registry) {

@@ -5,6 +5,7 @@ import io.towline.cache.Hold.Until;
 import io.towline.proxy.blob.BlobParts.Part;
 import io.towline.proxy.request.ByteRanges.Span;
 import io.towline.proxy.request.CacheStatus;
+import io.towline.proxy.request.Delivery;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import java.io.IOException;
@@ -59,6 +60,9 @@ final class BlobStream {
   void start() {
     exchange.onClose(this::ended);
     if (!over) {
+      if (!reader.isVerified()) {
+        report.look();
+      }
       deadline.whenLate(this::late);
       reader.onProgress(this::wake);
       prepare();
@@ -182,7 +186,6 @@ final class BlobStream {
           case MISS -> CacheStatus.MISS;
         });
     if (!reader.isVerified()) {
-      report.look();
       // A buffering proxy in front would keep the bytes for itself that keep the client alive.
       wanted.headers().set("X-Accel-Buffering", "no");
     }
@@ -204,17 +207,13 @@ final class BlobStream {
   }
 
   private void tell() {
-    StreamEnd end = StreamEnd.of(exchange, parts, report);
-    if (!end.masked().isZero()) {
-      exchange.describe("masked_ms", Long.toString(end.masked().toMillis()));
+    if (!report.masked().isZero()) {
+      exchange.describe("masked_ms", Long.toString(report.masked().toMillis()));
     }
-    if (end.how() == StreamEnd.How.CLIENT_LEFT) {
-      exchange.describe("since_last_byte_ms", Long.toString(end.sinceLastByte().toMillis()));
-    }
-    if (end.rescued()) {
+    boolean isComplete = exchange.delivery().ending() == Delivery.Ending.COMPLETE;
+    if (isComplete && report.sparedSomething()) {
       context.metrics().rescuedPull();
     }
-    context.settings().ends().accept(end);
   }
 
   private void close() {

@@ -1,7 +1,9 @@
 package io.towline.proxy.blob;
 
-import io.towline.proxy.timeline.TimelineEvent;
-import java.util.function.BooleanSupplier;
+import io.towline.proxy.timeline.Timeline;
+import io.towline.proxy.timeline.TimelineEvent.Kind;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -9,13 +11,14 @@ import java.util.function.Supplier;
  * has ended.
  *
  * @param upstream the name of the one asked last; empty before the first
- * @param troubled whether it had to race, to ask again or to go elsewhere
- * @param notes where to note what its clients live through
+ * @param timeline of the download, which its clients' troubles belong to
  */
-record Feed(Supplier<String> upstream, BooleanSupplier troubled, Notes notes) {
-  /** Takes what happens at an offset of the blob. */
-  @FunctionalInterface
-  interface Notes {
-    void add(TimelineEvent.Kind kind, String upstream, long offset, String detail);
+record Feed(Supplier<String> upstream, Timeline timeline) {
+  private static final Set<Kind> TROUBLE =
+      EnumSet.of(Kind.RACE, Kind.SPLICE, Kind.OVERTAKEN, Kind.FAILED, Kind.BLAME);
+
+  /** Whether it had to race, to ask again or to go elsewhere. */
+  boolean wasTroubled() {
+    return timeline.events().stream().anyMatch(event -> TROUBLE.contains(event.kind()));
   }
 }

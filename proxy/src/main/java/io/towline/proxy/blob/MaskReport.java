@@ -75,14 +75,14 @@ final class MaskReport {
   /** Whether something went wrong that the client did not notice. */
   boolean sparedSomething() {
     Feed known = feed;
-    return maskedNanos > 0 || (known != null && known.troubled().getAsBoolean());
+    return maskedNanos > 0 || (known != null && known.wasTroubled());
   }
 
   private void note(Kind kind, long offset, String detail) {
     Feed known = feed;
     if (known != null && notes < MOST_NOTES) {
       notes++;
-      known.notes().add(kind, known.upstream().get(), offset, detail);
+      known.timeline().add(kind, known.upstream().get(), offset, detail);
     }
   }
 }

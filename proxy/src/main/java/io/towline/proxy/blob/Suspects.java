@@ -54,6 +54,10 @@ final class Suspects {
     contributors.put(attempt.endpoint(), attempt);
   }
 
+  boolean hasContributed(Endpoint endpoint) {
+    return contributors.containsKey(endpoint);
+  }
+
   /**
    * An attempt brought bytes that differ from those that are here.
    *

@@ -2,11 +2,11 @@ package io.towline.proxy.cli;
 
 import io.towline.config.LoadedConfiguration;
 import io.towline.proxy.Proxy;
+import io.towline.proxy.StartOptions;
 import io.towline.proxy.cli.log.LogSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** Where the program begins. */
@@ -24,9 +24,9 @@ public final class Main {
   }
 
   private static RunningServer start(
-      LoadedConfiguration loaded, Duration waitForLock, Callable<LoadedConfiguration> reloader)
+      LoadedConfiguration loaded, StartOptions options, Callable<LoadedConfiguration> reloader)
       throws IOException {
-    Proxy proxy = Proxy.start(loaded, waitForLock, reloader, Commands.version());
+    Proxy proxy = Proxy.start(loaded, options, reloader, Commands.version());
     return new RunningServer(proxy::reload, proxy::close);
   }
 }

@@ -4,6 +4,7 @@ import io.towline.config.ConfigurationException;
 import io.towline.config.ConfigurationWatch;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
+import io.towline.proxy.StartOptions;
 import io.towline.proxy.plugin.PolicyException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +62,13 @@ final class ServeCommand implements Callable<Integer> {
       description = "How long to wait for a cache that another process uses, as in 60s.")
   private @Nullable Duration waitForLock;
 
-  @Option(names = "--record", hidden = true)
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = {
+        "A new file to which is written, without names of images, when what came from which"
+            + " upstream: for `towline simulate FILE`."
+      })
   private @Nullable Path record;
 
   private final Map<String, String> environment;
@@ -76,9 +83,6 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (record != null) {
-      return terminal.usage("--record is not available in this version");
-    }
     ConfigurationSource source =
         new ConfigurationSource(
             Optional.ofNullable(config),
@@ -102,7 +106,11 @@ final class ServeCommand implements Callable<Integer> {
     RunningServer server;
     try {
       server =
-          starter.start(loaded, waitForLock == null ? Duration.ZERO : waitForLock, source::load);
+          starter.start(
+              loaded,
+              new StartOptions(
+                  waitForLock == null ? Duration.ZERO : waitForLock, Optional.ofNullable(record)),
+              source::load);
     } catch (PolicyException e) {
       LOG.debug("cannot start", e);
       return terminal.usage(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.towline.proxy.failover;
 
+import io.towline.proxy.trace.AttemptTrace;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Attempt;
 import io.towline.spi.Outcome;
@@ -7,6 +8,7 @@ import io.towline.spi.Upstream;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt while it runs and after. Belongs to the event loop of its pull. */
 public final class LoggedAttempt {
@@ -24,6 +26,7 @@ public final class LoggedAttempt {
   private String message = "";
   private int status;
   private boolean probe;
+  private @Nullable AttemptTrace trace;
   private OptionalLong retryAfterSeconds = OptionalLong.empty();
 
   LoggedAttempt(
@@ -34,6 +37,11 @@ public final class LoggedAttempt {
     this.offset = offset;
     this.nanoClock = nanoClock;
     this.beganNanos = nanoClock.getAsLong();
+  }
+
+  /** Has what comes recorded; null for nobody. */
+  void recordTo(@Nullable AttemptTrace newTrace) {
+    trace = newTrace;
   }
 
   /** Whom it asks. */
@@ -81,6 +89,20 @@ public final class LoggedAttempt {
     return bytes;
   }
 
+  /** Notes bytes as they come, for who records them. */
+  public void arrived(long received) {
+    if (trace != null) {
+      trace.arrived(received);
+    }
+  }
+
+  /** Notes whether we wait for bytes, for who records them. */
+  public void waits(boolean reading) {
+    if (trace != null) {
+      trace.waits(reading);
+    }
+  }
+
   /** Notes bytes that were new. */
   public void gained(long newBytes) {
     bytes += newBytes;
@@ -100,6 +122,9 @@ public final class LoggedAttempt {
   public void answered(int newStatus, OptionalLong newRetryAfterSeconds) {
     status = newStatus;
     retryAfterSeconds = newRetryAfterSeconds;
+    if (trace != null) {
+      trace.answered();
+    }
   }
 
   /** Notes how it ended; returns false if it had ended already, for the first end counts. */
@@ -110,6 +135,9 @@ public final class LoggedAttempt {
     outcome = newOutcome;
     message = newMessage;
     endedNanos = nanoClock.getAsLong();
+    if (trace != null) {
+      trace.ended(newOutcome);
+    }
     return true;
   }
 

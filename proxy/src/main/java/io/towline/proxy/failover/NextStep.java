@@ -6,6 +6,7 @@ import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Decision;
 import io.towline.spi.PullHistory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,10 @@ final class NextStep {
   private final SmallQuestion question;
   private final OpenAttempts open;
   private Timers.@Nullable Timer pending;
+  private Timers.@Nullable Timer beside;
+  private boolean pendingIsBeside;
   private boolean deciding;
-  private boolean decideAgain;
+  private @Nullable LoggedAttempt askAbout;
   private String stopped = "";
   private String notAgain = "";
 
@@ -32,19 +35,38 @@ final class NextStep {
     this.open = open;
   }
 
-  /** The walk begins, or an attempt has failed or is doubted or late. */
-  void decide() {
-    if (walk.isOver() || pending != null) {
+  /** The walk begins. */
+  void begin() {
+    ask(Optional.empty());
+  }
+
+  /** What now, that this attempt has failed or is doubted or late? */
+  void decide(LoggedAttempt about) {
+    if (walk.isOver() || isSettled()) {
       return;
     }
-    if (deciding || !stopped.isEmpty()) {
-      decideAgain = deciding;
+    if (!stopped.isEmpty()) {
       endIfNothingIsOpen();
-      return;
+    } else if (deciding) {
+      askAbout = about;
+    } else {
+      ask(Optional.of(about));
     }
+  }
+
+  /** Whether the next request waits for its time, and not beside one that has failed meanwhile. */
+  private boolean isSettled() {
+    if (pending != null && pendingIsBeside && !open.isAnyInTime()) {
+      pending.cancel();
+      pending = null;
+    }
+    return pending != null;
+  }
+
+  private void ask(Optional<LoggedAttempt> about) {
     deciding = true;
     open.noteSilences();
-    PullHistory history = open.log().history(open.askable(), OptionalLong.empty(), 0);
+    PullHistory history = open.log().history(open.askable(), OptionalLong.empty(), 0, about);
     var unused =
         question
             .source()
@@ -55,8 +77,8 @@ final class NextStep {
 
   private void decided(Decision decision) {
     deciding = false;
-    boolean again = decideAgain;
-    decideAgain = false;
+    LoggedAttempt again = askAbout;
+    askAbout = null;
     if (walk.isOver()) {
       return;
     }
@@ -67,8 +89,8 @@ final class NextStep {
     } else if (open.isEmpty()) {
       stop("nobody is asked any more");
     }
-    if (again) {
-      decide();
+    if (again != null) {
+      decide(again);
     }
   }
 
@@ -83,37 +105,61 @@ final class NextStep {
   }
 
   private void follow(Decision.Try next) {
-    Endpoint endpoint = question.source().named(next.upstream().name());
-    boolean beside = open.isAnyInTime();
-    if (isFull() || (beside && !(open.inTime() == 1 && mayHedge(endpoint)))) {
-      return; // what is open may still be answered, and room is left for others when it is late
+    Endpoint endpoint = endpoint(next);
+    boolean isBeside = open.isAnyInTime();
+    if (isFull() || (isBeside && !mayBeBeside(endpoint))) {
+      return; // what is open may still be answered
     }
-    if (!beside && open.log().hasAsked(endpoint) && !health(endpoint).mayRetry()) {
+    if (!isBeside && open.log().hasAsked(endpoint) && !health(endpoint).mayRetry()) {
       notAgain = "too many requests to it were repeated of late";
       stop(notAgain);
       return;
     }
     Duration delay = next.delay().plus(open.log().leftAlone(endpoint));
     if (delay.isZero()) {
-      walk.ask(endpoint);
+      send(next);
     } else if (delay.compareTo(question.deadline().left(ground.timers().nanoTime())) < 0) {
-      pending = ground.timers().after(delay, () -> walk.guarded(() -> askAfterDelay(endpoint)));
-    } else if (!beside) {
+      pendingIsBeside = isBeside;
+      pending = ground.timers().after(delay, () -> walk.guarded(() -> sendLate(next)));
+    } else if (!isBeside) {
       notAgain = "it is to be left alone for longer than a client waits";
       stop(notAgain);
     }
   }
 
-  private void askAfterDelay(Endpoint endpoint) {
+  private void sendLate(Decision.Try next) {
     pending = null;
     if (!walk.isOver() && !isFull()) {
-      walk.ask(endpoint);
+      send(next);
     }
   }
 
-  private boolean mayHedge(Endpoint endpoint) {
+  private void send(Decision.Try next) {
+    walk.ask(endpoint(next));
+    next.beside()
+        .ifPresent(
+            other ->
+                beside =
+                    ground
+                        .timers()
+                        .after(other.delay(), () -> walk.guarded(() -> sendBeside(other))));
+  }
+
+  private void sendBeside(Decision.Try other) {
+    if (!walk.isOver() && !isFull() && mayBeBeside(endpoint(other))) {
+      walk.ask(endpoint(other));
+    }
+  }
+
+  /** One at a time is enough, and leaves room for others when both are late. */
+  private boolean mayBeBeside(Endpoint endpoint) {
     UpstreamHealth health = health(endpoint);
-    return !(question.isAPull() && health.countsPulls()) && health.mayHedge();
+    boolean isCounted = question.isAPull() && health.countsPulls();
+    return open.inTime() == 1 && !isCounted && health.mayHedge();
+  }
+
+  private Endpoint endpoint(Decision.Try next) {
+    return question.source().named(next.upstream().name());
   }
 
   private boolean isFull() {
@@ -136,6 +182,9 @@ final class NextStep {
   void cancel() {
     if (pending != null) {
       pending.cancel();
+    }
+    if (beside != null) {
+      beside.cancel();
     }
   }
 

@@ -5,6 +5,7 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.health.TrafficClass;
 import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.trace.TraceRecorder;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.spi.Health;
@@ -47,6 +48,7 @@ public final class PullLog {
   private final Metrics metrics;
   private final LongSupplier nanoClock;
   private final long beganNanos;
+  private final long recordedPull;
   private final List<LoggedAttempt> attempts = new ArrayList<>();
 
   /** An empty log of a pull that begins now. */
@@ -62,6 +64,7 @@ public final class PullLog {
     this.metrics = observers.metrics();
     this.nanoClock = observers.nanoClock();
     this.beganNanos = nanoClock.getAsLong();
+    this.recordedPull = observers.recorder().newPull();
   }
 
   /** Notes that an endpoint is asked for the content from this offset on. */
@@ -85,6 +88,14 @@ public final class PullLog {
     if (health.begun()) {
       attempt.probes();
     }
+    attempt.recordTo(
+        observers
+            .recorder()
+            .begin(
+                source.registry(),
+                nameOf(endpoint),
+                content,
+                new TraceRecorder.Part(recordedPull, offset)));
     attempts.add(attempt);
     return attempt;
   }
@@ -210,8 +221,12 @@ public final class PullLog {
     return known;
   }
 
+  /** Those of the upstream that was asked last; before the first, those of the registry. */
   private RetryRules rules() {
-    RetryConfig retry = source.registry().retry();
+    RetryConfig retry =
+        attempts.isEmpty()
+            ? source.registry().retry()
+            : attempts.get(attempts.size() - 1).endpoint().upstream().retry();
     return new RetryRules(retry.maxAttempts(), retry.initialBackoff(), retry.maxBackoff());
   }
 

@@ -97,7 +97,7 @@ public final class UpstreamWalk<T> {
     } else if (question.whom() == SmallQuestion.Whom.FIRST_ALONE) {
       ask(question.endpoints().get(0));
     } else {
-      next.decide();
+      next.begin();
     }
   }
 
@@ -143,7 +143,7 @@ public final class UpstreamWalk<T> {
   private void doubt(OpenAttempt attempt) {
     if (!attempt.isLate()) {
       attempt.logged().suspect(true);
-      next.decide();
+      next.decide(attempt.logged());
     }
   }
 
@@ -233,7 +233,7 @@ public final class UpstreamWalk<T> {
         fail(Verdict.of(open.log().attempts(), question.subject()));
       }
     } else if (!hadSuccessor || open.isEmpty()) {
-      next.decide();
+      next.decide(attempt.logged());
     }
   }
 

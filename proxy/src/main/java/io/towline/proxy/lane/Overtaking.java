@@ -27,7 +27,7 @@ final class Overtaking {
     if (lead >= LEAD_BYTES || behind.twice() >= MOST_TWICE_BYTES) {
       return true;
     }
-    boolean silent = behind.doubt() == Doubt.SILENT || !behind.hasHead() && isDoubted(behind);
+    boolean silent = behind.doubt() == Doubt.SILENT || (!behind.hasHead() && isDoubted(behind));
     if (silent) {
       return lead > 0;
     }

@@ -129,8 +129,8 @@ final class PluginJar implements Closeable {
 
   /** A stranger's code may answer null, whatever the API says. */
   private static <F> String checked(F factory, Function<F, String> nameOf) {
-    String name = String.valueOf(nameOf.apply(factory));
-    if (!name.matches(NAME)) {
+    String name = nameOf.apply(factory);
+    if (name == null || !name.matches(NAME)) {
       throw new IllegalArgumentException(
           factory.getClass().getName()
               + " makes a policy named `"

@@ -1,5 +1,6 @@
 package io.towline.proxy.policy;
 
+import io.towline.config.Suggestion;
 import io.towline.proxy.plugin.Found;
 import io.towline.proxy.plugin.PolicyException;
 import java.util.ArrayList;
@@ -75,7 +76,14 @@ final class Catalogue<F> {
     F factory = builtIn.containsKey(name) ? builtIn.get(name) : plugins.get(name);
     if (factory == null) {
       throw new PolicyException(
-          key + ": there is no policy " + name + "; there are: " + String.join(", ", names()));
+          key
+              + ": there is no policy "
+              + name
+              + "; "
+              + Suggestion.nearest(name, names())
+                  .map(near -> "did you mean " + near + "? There are: ")
+                  .orElse("there are: ")
+              + String.join(", ", names()));
     }
     return factory;
   }

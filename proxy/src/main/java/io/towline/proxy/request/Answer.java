@@ -49,7 +49,6 @@ final class Answer {
   private long lastSentNanos;
   private long waitedNanos;
   private Delivery.Ending ending = Delivery.Ending.CLIENT_LEFT;
-  private @Nullable String cutReason;
 
   Answer(ChannelHandlerContext ctx, Exchange exchange, Consumer<Exchange> whenOver) {
     this.ctx = ctx;
@@ -72,16 +71,6 @@ final class Answer {
 
   long sentBytes() {
     return sentBytes;
-  }
-
-  /** When the system took the last byte of the body so far; only if it took one. */
-  long lastByteNanos() {
-    return lastSentNanos;
-  }
-
-  /** Why it was broken off; null if it was not. */
-  @Nullable String cutReason() {
-    return cutReason;
   }
 
   /** How far the body came. */
@@ -174,7 +163,6 @@ final class Answer {
   void cut(String reason) {
     if (phase == Phase.STREAMING) {
       phase = Phase.CUT;
-      cutReason = reason;
       ending = Delivery.Ending.CUT;
       exchange.describe("cut", reason);
       ShortEnd.of(ctx.channel());

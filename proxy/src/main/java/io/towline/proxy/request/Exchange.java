@@ -155,17 +155,6 @@ public final class Exchange {
     return answer.sentBytes();
   }
 
-  /** The time since the last byte of the body left; since the request, if none did. */
-  public Duration sinceLastByte() {
-    long since = answer.sentBytes() == 0 ? startNanos : answer.lastByteNanos();
-    return Duration.ofNanos(time.nanos().getAsLong() - since);
-  }
-
-  /** Why the stream was broken off from here; empty if it was not, or not from here. */
-  public Optional<String> cutReason() {
-    return Optional.ofNullable(answer.cutReason());
-  }
-
   /** How far the answer's body came, and whose doing it is that it came no further. */
   public Delivery delivery() {
     return answer.delivery();

@@ -51,9 +51,7 @@ public record ImageName(Route route, Optional<Reference> reference) {
     }
     String first = name.substring(0, slash);
     String rest = name.substring(slash + 1);
-    boolean isHost =
-        first.indexOf('.') >= 0 || first.indexOf(':') >= 0 || first.equalsIgnoreCase("localhost");
-    if (!isHost) {
+    if (!isHost(first)) {
       return manifest(name, reference, "", routes);
     }
     try {
@@ -62,15 +60,36 @@ public record ImageName(Route route, Optional<Reference> reference) {
       try {
         return manifest(name, reference, "", routes);
       } catch (RegistryError unrouted) {
-        if (rest.indexOf('/') < 0 || unrouted.unroutedReason().isEmpty()) {
+        if (unrouted.unroutedReason().isEmpty() || !mayBeOurs(first, rest)) {
           throw unrouted;
         }
-        try {
-          return manifest(rest, reference, "", routes);
-        } catch (RegistryError ofTheRest) {
-          throw unrouted;
-        }
+        return ofTheRest(rest, reference, routes, unrouted);
       }
+    }
+  }
+
+  /**
+   * Whether it can be our own address: with a port, or before another host. Else it is a registry
+   * that is not configured.
+   */
+  private static boolean mayBeOurs(String first, String rest) {
+    int slash = rest.indexOf('/');
+    return slash > 0 && (first.indexOf(':') >= 0 || isHost(rest.substring(0, slash)));
+  }
+
+  private static boolean isHost(String segment) {
+    return segment.indexOf('.') >= 0
+        || segment.indexOf(':') >= 0
+        || segment.equalsIgnoreCase("localhost");
+  }
+
+  /** The first segment may be our own address, which the configuration does not know. */
+  private static RegistryRequest.Manifest ofTheRest(
+      String rest, String reference, Routes routes, RegistryError otherwise) throws RegistryError {
+    try {
+      return routed(rest, reference, routes);
+    } catch (RegistryError neither) {
+      throw otherwise;
     }
   }
 

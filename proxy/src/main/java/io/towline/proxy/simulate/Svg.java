@@ -1,5 +1,6 @@
 package io.towline.proxy.simulate;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -10,32 +11,54 @@ final class Svg {
   private static final String STYLE =
       """
       <style>
-        :root { --page: #fcfcfb; --ink: #0b0b0b; --dim: #52514e; --rule: #dddcd7;
-          --s0: #898781; --s1: #eb6834; --s2: #2a78d6; --s3: #1baf7a;
-          --s4: #b8860b; --s5: #c8477f; --s6: #4a3aa7; --s7: #008300; }
-        @media (prefers-color-scheme: dark) {
-          :root { --page: #1a1a19; --ink: #ffffff; --dim: #c3c2b7; --rule: #3a3a37;
-            --s0: #9a9890; --s1: #d95926; --s2: #5598e7; --s3: #199e70;
-            --s4: #c98500; --s5: #d55181; --s6: #9085e9; --s7: #4fae4f; } }
-        text { font: 12px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: var(--ink, #0b0b0b); }
+        text { font: 12px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
         .title { font-size: 18px; font-weight: 600; }
         .name { font-size: 14px; font-weight: 600; }
-        .dim { fill: var(--dim, #52514e); }
-        .page { fill: var(--page, #fcfcfb); }
-        .rule { stroke: var(--rule, #dddcd7); stroke-width: 1; }
-        .gap { stroke: var(--page, #fcfcfb); stroke-width: 2; }
-        .s0 { fill: var(--s0, #898781); stroke: var(--s0, #898781); }
-        .s1 { fill: var(--s1, #eb6834); stroke: var(--s1, #eb6834); }
-        .s2 { fill: var(--s2, #2a78d6); stroke: var(--s2, #2a78d6); }
-        .s3 { fill: var(--s3, #1baf7a); stroke: var(--s3, #1baf7a); }
-        .s4 { fill: var(--s4, #b8860b); stroke: var(--s4, #b8860b); }
-        .s5 { fill: var(--s5, #c8477f); stroke: var(--s5, #c8477f); }
-        .s6 { fill: var(--s6, #4a3aa7); stroke: var(--s6, #4a3aa7); }
-        .s7 { fill: var(--s7, #008300); stroke: var(--s7, #008300); }
         .end { text-anchor: end; }
         .middle { text-anchor: middle; }
+        .rule { stroke-width: 1; }
+        .gap { stroke-width: 2; }
+      %s  @media (prefers-color-scheme: dark) {
+      %s  }
       </style>
-      """;
+      """
+          .formatted(Palette.LIGHT.rules(), Palette.DARK.rules());
+
+  /** The colours of a page. */
+  private record Palette(String page, String ink, String dim, String rule, List<String> series) {
+    private static final Palette LIGHT =
+        new Palette(
+            "#fcfcfb",
+            "#0b0b0b",
+            "#52514e",
+            "#dddcd7",
+            List.of(
+                "#898781", "#eb6834", "#2a78d6", "#1baf7a", "#b8860b", "#c8477f", "#4a3aa7",
+                "#008300"));
+    private static final Palette DARK =
+        new Palette(
+            "#1a1a19",
+            "#ffffff",
+            "#c3c2b7",
+            "#3a3a37",
+            List.of(
+                "#9a9890", "#d95926", "#5598e7", "#199e70", "#c98500", "#d55181", "#9085e9",
+                "#4fae4f"));
+
+    String rules() {
+      StringBuilder rules = new StringBuilder();
+      rules.append("  text { fill: ").append(ink).append("; }\n");
+      rules.append("  .dim { fill: ").append(dim).append("; }\n");
+      rules.append("  .page { fill: ").append(page).append("; }\n");
+      rules.append("  .rule { stroke: ").append(rule).append("; }\n");
+      rules.append("  .gap { stroke: ").append(page).append("; }\n");
+      for (int i = 0; i < series.size(); i++) {
+        String colour = series.get(i);
+        rules.append("  .s%d { fill: %s; stroke: %s; }\n".formatted(i, colour, colour));
+      }
+      return rules.toString();
+    }
+  }
 
   private final StringBuilder body = new StringBuilder();
   private final int width;

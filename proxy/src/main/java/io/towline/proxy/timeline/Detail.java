@@ -13,7 +13,7 @@ final class Detail {
   /** What is looked at; the rest cannot matter. Bounds the work of the patterns. */
   private static final int MOST_READ = 2_000;
 
-  private static final Pattern QUERY = Pattern.compile("([/\\w.:-])\\?[^\\s\"'<>)]*");
+  private static final Pattern QUERY = Pattern.compile("([/\\w.:-])\\?[^\\s\"'<>)]+");
   private static final Pattern USER = Pattern.compile("://[^/\\s@]*@");
   private static final Pattern CREDENTIALS =
       Pattern.compile("\\b(bearer|basic)\\s+[\\w.~+/=:-]+", Pattern.CASE_INSENSITIVE);

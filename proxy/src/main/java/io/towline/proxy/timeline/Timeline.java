@@ -92,6 +92,7 @@ public final class Timeline {
   void clientGone(String how) {
     synchronized (this) {
       gone++;
+      endDribble(journal.nanoClock().getAsLong()); // nobody says when a client that left recovered
     }
     add(TimelineEvent.Kind.CLIENT, "", 0, how);
   }
@@ -176,7 +177,13 @@ public final class Timeline {
   private void dribble(TimelineEvent.Kind kind, long now) {
     if (kind == TimelineEvent.Kind.DRIBBLE && dribblesSince < 0) {
       dribblesSince = now - beganNanos;
-    } else if (dribblesSince >= 0 && endsDribble(kind)) {
+    } else if (endsDribble(kind)) {
+      endDribble(now);
+    }
+  }
+
+  private void endDribble(long now) {
+    if (dribblesSince >= 0) {
       dribbledNanos += now - beganNanos - dribblesSince;
       dribblesSince = -1;
     }

@@ -49,19 +49,14 @@ public final class AttemptTrace {
     arrivals.add(lastActiveNanos, bytes);
   }
 
-  /** We take no bytes for now. */
-  public void paused() {
-    if (!paused) {
-      activeNanos = active();
-      paused = true;
-    }
-  }
-
-  /** We wait for bytes again. */
-  public void resumed() {
-    if (paused) {
+  /** Whether we wait for bytes, or take none for now. */
+  public void waits(boolean reading) {
+    if (paused && reading) {
       paused = false;
       resumedNanos = nanoClock.getAsLong();
+    } else if (!paused && !reading) {
+      activeNanos = active();
+      paused = true;
     }
   }
 

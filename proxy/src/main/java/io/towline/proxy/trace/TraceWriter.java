@@ -3,15 +3,21 @@ package io.towline.proxy.trace;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +30,13 @@ final class TraceWriter implements AutoCloseable {
   static final long MOST_BYTES = 256L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(TraceWriter.class);
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  /** Who reads it knows which upstreams we have. */
+  private static final FileAttribute<?> OWNER_ALONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private static final int QUEUE_LINES = 4096;
   private static final long CLOSE_MILLIS = 5_000;
 
@@ -37,6 +50,7 @@ final class TraceWriter implements AutoCloseable {
   private final Thread thread;
   private volatile boolean full;
   private volatile boolean saidLost;
+  private final AtomicInteger lines = new AtomicInteger();
   private long bytes;
 
   private TraceWriter(Path file, BufferedWriter out, long mostBytes) {
@@ -62,8 +76,7 @@ final class TraceWriter implements AutoCloseable {
       out =
           new BufferedWriter(
               new OutputStreamWriter(
-                  Files.newOutputStream(
-                      file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                  Channels.newOutputStream(Files.newByteChannel(file, NEW, OWNER_ALONE)),
                   StandardCharsets.UTF_8));
     } catch (FileAlreadyExistsException e) {
       throw new IOException(
@@ -97,13 +110,21 @@ final class TraceWriter implements AutoCloseable {
     }
   }
 
-  /** Writes what is waiting, for a few seconds at most. */
+  /**
+   * Writes what is waiting, for a few seconds at most. A file in which nothing happened goes, so
+   * that a start that failed can be tried again.
+   */
   @Override
   public void close() {
     try {
       if (queue.offer(new Item(() -> "", true), CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
         thread.join(CLOSE_MILLIS);
       }
+      if (lines.get() <= 1) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      LOG.debug("{} stays, though it is empty", file, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -139,5 +160,6 @@ final class TraceWriter implements AutoCloseable {
     }
     out.write(line);
     out.write('\n');
+    lines.incrementAndGet();
   }
 }

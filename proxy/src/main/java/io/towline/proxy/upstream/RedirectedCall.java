@@ -67,7 +67,7 @@ final class RedirectedCall implements UpstreamExchange, UpstreamListener {
       return;
     }
     if (next == null) {
-      listener.onHead(head);
+      listener.onHead(isAtFirst() ? head : head.afterRedirect());
       return;
     }
     hop.discard();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.cache.Progress;
 import io.towline.config.MaskConfig;
 import io.towline.proxy.fake.Images;
+import io.towline.proxy.request.Delivery.Ending;
+import io.towline.proxy.timeline.TimelineEvent;
 import io.towline.proxy.timeline.TimelineEvent.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,12 +72,12 @@ class StallMaskingTest {
       assertTrue(hasLine(bench, "towline_masked_streams{upstream=\"origin\"} 0.0"));
       assertEquals(Progress.VERIFIED, bench.arrive(250_000, BLOB.length).progress());
       assertArrayEquals(BLOB, bench.received.toByteArray());
-      assertEquals(List.of(Kind.DRIBBLE, Kind.RECOVERED), bench.notes);
-      StreamEnd end = bench.ends.get(0);
-      assertEquals(StreamEnd.How.COMPLETE, end.how());
-      assertEquals(BLOB.length, end.sentBytes());
-      assertTrue(end.rescued());
-      assertEquals(seconds(28), end.masked());
+      assertEquals(
+          List.of(Kind.DRIBBLE, Kind.RECOVERED),
+          bench.timeline.events().stream().map(TimelineEvent::kind).toList());
+      assertEquals(Ending.COMPLETE, bench.ending());
+      assertEquals(BLOB.length, bench.delivery().sentBytes());
+      assertEquals("28000", bench.word("masked_ms"));
       assertTrue(hasLine(bench, "towline_rescued_pulls_total 1.0"));
     }
   }
@@ -84,7 +86,7 @@ class StallMaskingTest {
   void countsAPullWhoseUpstreamFailedAsRescuedOnce() throws IOException {
     try (StreamBench bench = new StreamBench(directory, BLOB)) {
       bench.start(MaskConfig.STANDARD, true);
-      bench.troubled = true;
+      bench.timeline.add(Kind.FAILED, "origin", 0, "reset");
       bench.arrive(0, BLOB.length);
       assertTrue(hasLine(bench, "towline_rescued_pulls_total 1.0"));
     }
@@ -97,8 +99,8 @@ class StallMaskingTest {
       bench.arrive(0, BLOB.length);
       assertEquals(BLOB.length, bench.received.size());
       assertEquals(0, bench.timers.pending());
-      assertEquals(StreamEnd.How.COMPLETE, bench.ends.get(0).how());
-      assertFalse(bench.ends.get(0).rescued());
+      assertEquals(Ending.COMPLETE, bench.ending());
+      assertTrue(hasLine(bench, "towline_rescued_pulls_total 0.0"));
     }
   }
 
@@ -111,9 +113,8 @@ class StallMaskingTest {
       assertTrue(bench.isOpen());
       bench.pass(seconds(3));
       assertFalse(bench.isOpen());
-      StreamEnd end = bench.ends.get(0);
-      assertEquals(StreamEnd.How.CUT, end.how());
-      assertEquals("nobody made progress for 120 s", end.why());
+      assertEquals(Ending.CUT, bench.ending());
+      assertEquals("nobody made progress for 120 s", bench.word("cut"));
       assertTrue(hasLine(bench, "towline_masked_streams{upstream=\"origin\"} 0.0"));
       assertEquals(0, bench.timers.pending());
     }
@@ -153,7 +154,7 @@ class StallMaskingTest {
       assertEquals(Progress.MISMATCH, bench.arrive(wrong, BLOB.length - 1, BLOB.length).progress());
       assertFalse(bench.isOpen());
       assertTrue(bench.received.size() < BLOB.length - 4000);
-      assertEquals(StreamEnd.How.CUT, bench.ends.get(0).how());
+      assertEquals(Ending.CUT, bench.ending());
     }
   }
 
@@ -169,22 +170,22 @@ class StallMaskingTest {
       bench.arrive(blob, 3_050_000, 3_100_000);
       assertArrayEquals(
           Arrays.copyOfRange(blob, 3_000_000, 3_100_000), bench.received.toByteArray());
-      assertEquals(StreamEnd.How.COMPLETE, bench.ends.get(0).how());
+      assertEquals(Ending.COMPLETE, bench.ending());
     }
   }
 
   @Test
-  void saysHowLongAClientHasWaitedThatLeaves() throws IOException {
-    try (StreamBench bench = new StreamBench(directory, BLOB, "User-Agent", "crio/1.36")) {
-      bench.start(OFF, true);
+  void stopsWhenTheClientLeaves() throws IOException {
+    try (StreamBench bench = new StreamBench(directory, BLOB)) {
+      bench.start(MaskConfig.STANDARD, true);
       bench.arrive(0, 200_000);
       bench.pass(seconds(10));
       bench.leave();
-      StreamEnd end = bench.ends.get(0);
-      assertEquals(StreamEnd.How.CLIENT_LEFT, end.how());
-      assertEquals(seconds(10), end.sinceLastByte());
-      assertEquals("crio/1.36", end.userAgent());
-      assertEquals(200_000 - 4096, end.sentBytes());
+      assertEquals(Ending.CLIENT_LEFT, bench.ending());
+      assertEquals(200_000 - 4096 + 3, bench.delivery().sentBytes());
+      assertTrue(hasLine(bench, "towline_masked_streams{upstream=\"origin\"} 0.0"));
+      assertTrue(hasLine(bench, "towline_masked_seconds_total 8.0"));
+      assertEquals(0, bench.timers.pending());
     }
   }
 
@@ -237,7 +238,7 @@ class StallMaskingTest {
         boolean right = Arrays.equals(blob, sent);
         assertEquals(right, verified, name);
         assertEquals(right, bench.received.size() == blob.length, name);
-        assertEquals(right, bench.ends.get(0).how() == StreamEnd.How.COMPLETE, name);
+        assertEquals(right, bench.ending() == Ending.COMPLETE, name);
       }
     }
 

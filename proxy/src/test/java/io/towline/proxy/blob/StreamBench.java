@@ -3,6 +3,8 @@ package io.towline.proxy.blob;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -22,12 +24,14 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.Configurations;
+import io.towline.proxy.request.Delivery;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.HttpDate;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.Route;
 import io.towline.proxy.request.ServerTime;
-import io.towline.proxy.timeline.TimelineEvent;
+import io.towline.proxy.timeline.PullJournal;
+import io.towline.proxy.timeline.Timeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +40,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,9 +52,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamBench implements AutoCloseable {
   final VirtualTimers timers = new VirtualTimers();
   final Metrics metrics = new Metrics("test");
-  final List<StreamEnd> ends = new ArrayList<>();
-  final List<TimelineEvent.Kind> notes = new ArrayList<>();
   final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  final Timeline timeline;
   private final byte[] content;
   private final DiskThreads disk = new DiskThreads(1);
   private final BlobCache cache;
@@ -61,10 +63,12 @@ final class StreamBench implements AutoCloseable {
   @Nullable HttpResponse head;
   @Nullable Throwable useless;
   long lastByteNanos;
-  boolean troubled;
 
   StreamBench(Path directory, byte[] content, String... headers) throws IOException {
     this.content = content;
+    timeline =
+        new PullJournal(timers::nanoTime)
+            .begin("fake.test", RepositoryName.parse("team/app"), Digest.sha256(content));
     cache =
         BlobCache.open(new CacheSettings(directory, 1L << 30, false, Duration.ZERO), new Silent());
     DefaultHttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
@@ -72,7 +76,7 @@ final class StreamBench implements AutoCloseable {
       request.headers().set(headers[i], headers[i + 1]);
     }
     LastHandler last = new LastHandler();
-    channel = new EmbeddedChannel(last);
+    channel = new EmbeddedChannel(new Client(), last);
     ServerTime time = new ServerTime(timers::nanoTime, new HttpDate(() -> 0));
     exchange = new Exchange(channel.pipeline().context(last), request, time, over -> {});
     last.exchange = exchange;
@@ -92,6 +96,15 @@ final class StreamBench implements AutoCloseable {
       if (exchange != null) {
         exchange.connectionLost();
       }
+    }
+  }
+
+  /** Takes everything at once, as long as it is there to be taken. */
+  private final class Client extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      take(message);
+      promise.setSuccess();
     }
   }
 
@@ -121,14 +134,12 @@ final class StreamBench implements AutoCloseable {
               return (start, end) -> {};
             });
     HeadDeadline deadline = new HeadDeadline(exchange, timers, HeadTimes.STANDARD);
-    Feed feed =
-        new Feed(
-            () -> "origin", () -> troubled, (kind, upstream, offset, detail) -> notes.add(kind));
+    Feed feed = new Feed(() -> "origin", timeline);
     StreamContext context =
         new StreamContext(
             disk,
             blob -> (start, end) -> {},
-            new StreamSettings(false, HeadTimes.STANDARD, ends::add),
+            new StreamSettings(false, HeadTimes.STANDARD),
             mask,
             timers,
             metrics,
@@ -137,6 +148,21 @@ final class StreamBench implements AutoCloseable {
             new BlobStream.Opened(exchange, reader, deadline), context, failed -> useless = failed)
         .start();
     drain();
+  }
+
+  /** How far the answer came. */
+  Delivery delivery() {
+    return exchange.delivery();
+  }
+
+  /** How the answer ended. */
+  Delivery.Ending ending() {
+    return delivery().ending();
+  }
+
+  /** What this request's log line says besides, under this name; empty for nothing. */
+  String word(String key) {
+    return exchange.words().getOrDefault(key, "");
   }
 
   PartialBlob partial() {
@@ -174,10 +200,6 @@ final class StreamBench implements AutoCloseable {
 
   private void drain() {
     channel.runPendingTasks();
-    for (Object out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-      take(out);
-      channel.runPendingTasks();
-    }
   }
 
   private void take(Object out) {

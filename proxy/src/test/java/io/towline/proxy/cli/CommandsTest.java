@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.StartOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prefetch", "warm", "cache", "simulate", "demo"})
+  @ValueSource(strings = {"prefetch", "warm", "cache", "demo"})
   void aCommandThatIsNotBuiltSaysSo(String command) {
     assertEquals(2, commands.run(command, "ls", "--all", "x"));
     assertTrue(err.toString().contains("not available in this version"), err::toString);
@@ -90,12 +90,6 @@ class CommandsTest {
   @Test
   void configAloneIsWrongUsage() {
     assertEquals(2, commands.run("config"));
-  }
-
-  @Test
-  void recordingIsNotAvailable() {
-    assertEquals(2, commands.run("serve", "--record", "trace.json"));
-    assertEquals("towline: --record is not available in this version\n", err.toString());
   }
 
   @Test
@@ -136,7 +130,7 @@ class CommandsTest {
   }
 
   private static RunningServer neverStarts(
-      LoadedConfiguration loaded, Duration waitForLock, Callable<LoadedConfiguration> reloader)
+      LoadedConfiguration loaded, StartOptions options, Callable<LoadedConfiguration> reloader)
       throws IOException {
     throw new IOException("no server in this test");
   }

@@ -98,7 +98,7 @@ class DocsTest {
     Commands commands =
         new Commands(
             Map.of(),
-            (loaded, waitForLock, reloader) -> {
+            (loaded, options, reloader) -> {
               throw new IOException("documents start no server");
             },
             new Terminal(new PrintWriter(out), new PrintWriter(err)));

@@ -119,7 +119,7 @@ class ExplainCommandTest {
     Commands commands =
         new Commands(
             Map.of("TOWLINE_ADMIN", "http://127.0.0.1:" + server.getAddress().getPort()),
-            (loaded, waitForLock, reloader) -> {
+            (loaded, options, reloader) -> {
               throw new IOException("no server in this test");
             },
             new Terminal(new PrintWriter(out), new PrintWriter(err)));

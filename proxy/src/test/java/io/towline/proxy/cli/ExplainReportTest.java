@@ -50,7 +50,7 @@ class ExplainReportTest {
             "Dates are UTC, +times count from the beginning of a download, bytes count from 0.",
             "",
             "Who asked",
-            "  WHEN                 WHAT                                    STATUS  CACHE  BYTES    TOOK    CLIENT                 REQUEST  ENDED",
+            "  WHEN                 WHAT                                   STATUS  CACHE  BYTES    TOOK    CLIENT                 REQUEST  ENDED",
             "  2026-11-25 21:30:00  HEAD manifest 3 = sha256:aaaaaaaaaaaa  200     hit    0 B      0.3 s   cri-o/1.30.5 (c0ffee)  id-1     complete",
             "  2026-11-25 21:30:01  blob sha256:0123456789ab               200     miss   1.0 MiB  70.5 s  cri-o/1.30.5 (c0ffee)  id-2     client gave up 10.2 s after the last byte was delivered",
             "",

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Remembers what was sent, and answers what the test says. */
 final class FakeSender implements Sender {
@@ -31,13 +32,20 @@ final class FakeSender implements Sender {
   }
 
   private final List<Sent> sent = new ArrayList<>();
+  private Consumer<Sent> behaviour = one -> {};
 
   @Override
   public CompletableFuture<UpstreamAnswer> send(
       Endpoint endpoint, UpstreamRequest request, int maxBytes) {
     Sent one = new Sent(endpoint, request, new CompletableFuture<>());
     sent.add(one);
+    behaviour.accept(one);
     return one.answer();
+  }
+
+  /** Does so with every request from now on. */
+  void always(Consumer<Sent> newBehaviour) {
+    behaviour = newBehaviour;
   }
 
   /** All so far, oldest first. */

@@ -14,6 +14,7 @@ import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamRequest;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,6 +108,16 @@ class UpstreamWalkTest {
     answers(1, 200);
     assertEquals(200, walk.join());
     assertTrue(sent(0).answer().isCancelled());
+  }
+
+  @Test
+  void hedgesNoPullThatIsCounted() {
+    URI hub = URI.create("https://registry-1.docker.io");
+    CompletableFuture<Integer> walk = walk(new Pulls(Duration.ZERO, List.of(hub)), Whom.ANYBODY);
+    pass(TIMEOUT.minusMillis(1));
+    assertEquals(1, sender.sent().size());
+    answers(0, 200);
+    assertEquals(200, walk.join());
   }
 
   @Test

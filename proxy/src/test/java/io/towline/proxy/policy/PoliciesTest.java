@@ -105,6 +105,17 @@ class PoliciesTest {
   }
 
   @Test
+  void namesThePolicyThatWasProbablyMeant() {
+    Policies policies = policies(new Named("mine", h -> Decision.Try.now(HUB)));
+    PolicyException refusal =
+        assertThrows(PolicyException.class, () -> policies.desk(registry("orderd", Map.of())));
+    assertEquals(
+        "registries.docker.io.failover.policy: there is no policy orderd; did you mean ordered?"
+            + " There are: mine, ordered",
+        refusal.getMessage());
+  }
+
+  @Test
   void namesTheKeyWhenAnOptionIsRefused() {
     PolicyException refusal =
         assertThrows(

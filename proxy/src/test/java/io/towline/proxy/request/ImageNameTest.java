@@ -53,10 +53,10 @@ class ImageNameTest {
     assertThrows(RegistryError.class, () -> ImageName.parse(text, routes));
   }
 
-  @Test
-  void namesTheRegistryThatIsNotConfigured() {
-    RegistryError error =
-        assertThrows(RegistryError.class, () -> ImageName.parse("quay.io/app:1", routes));
+  @ParameterizedTest
+  @ValueSource(strings = {"quay.io/app:1", "quay.io/a/b:1", "quay.io/a/b/c"})
+  void namesTheRegistryThatIsNotConfigured(String text) {
+    RegistryError error = assertThrows(RegistryError.class, () -> ImageName.parse(text, routes));
     assertTrue(error.getMessage().contains("quay.io"), error::getMessage);
   }
 }
