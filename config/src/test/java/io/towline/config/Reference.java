@@ -26,7 +26,7 @@ final class Reference {
         taken from the built-in configuration.
       - **Levels.** `image_pull_progress_timeout`, `progress` and `retry` may be said for everything, again for a registry, and
         again for one of its upstreams; `failover`, and what of `progress` is about clients, for everything and for a registry.
-        The nearest level counts, key by key.
+        The nearest level counts, key by key. Of `retry`, what the upstream says that was asked last counts next.
       - **Options of a policy** stand beside `failover.policy`. A registry that names a policy has the options that stand there,
         and none of those further out.
 

@@ -221,8 +221,12 @@ public final class PullLog {
     return known;
   }
 
+  /** Those of the upstream that was asked last; before the first, those of the registry. */
   private RetryRules rules() {
-    RetryConfig retry = source.registry().retry();
+    RetryConfig retry =
+        attempts.isEmpty()
+            ? source.registry().retry()
+            : attempts.get(attempts.size() - 1).endpoint().upstream().retry();
     return new RetryRules(retry.maxAttempts(), retry.initialBackoff(), retry.maxBackoff());
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.towline.config.RetryConfig;
+import io.towline.config.UpstreamConfig;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.upstream.Endpoint;
@@ -12,10 +14,12 @@ import io.towline.proxy.upstream.UpstreamHead;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;
 import io.towline.spi.PullHistory;
+import io.towline.spi.RetryRules;
 import io.towline.spi.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +94,8 @@ class PullLogTest {
     }
     Map<Upstream, Health> told =
         log.history(pulls.source().endpoints(), OptionalLong.empty(), 0).health();
-    assertEquals(Health.Standing.EJECTED, told.get(pulls.source().toUpstream(origin)).standing());
+    Health ofOrigin = Objects.requireNonNull(told.get(pulls.source().toUpstream(origin)));
+    assertEquals(Health.Standing.EJECTED, ofOrigin.standing());
   }
 
   @Test
@@ -135,5 +140,34 @@ class PullLogTest {
     }
     log.end(log.begin(origin, 0), Outcome.DONE, "");
     assertEquals(Health.Standing.GOOD, health().health().standing());
+  }
+
+  @Test
+  void theRulesForRetriesAreThoseOfTheUpstreamAskedLast() {
+    RetryConfig patient = new RetryConfig(7, Duration.ofSeconds(1), Duration.ofSeconds(9), 0.1);
+    assertEquals(RetryRules.STANDARD, told().retry());
+    log.end(log.begin(retrying(patient), 0), Outcome.CUT, "cut");
+    assertEquals(new RetryRules(7, Duration.ofSeconds(1), Duration.ofSeconds(9)), told().retry());
+    log.end(log.begin(pulls.source().endpoints().get(1), 0), Outcome.CUT, "cut");
+    assertEquals(RetryRules.STANDARD, told().retry());
+  }
+
+  private PullHistory told() {
+    return log.history(pulls.source().endpoints(), OptionalLong.empty(), 0);
+  }
+
+  private Endpoint retrying(RetryConfig retry) {
+    UpstreamConfig same = origin.upstream();
+    UpstreamConfig other =
+        new UpstreamConfig(
+            same.name(),
+            same.url(),
+            same.credentials(),
+            same.caFile(),
+            same.useFor(),
+            same.maxBandwidth(),
+            same.progress(),
+            retry);
+    return new Endpoint(origin.registry(), other);
   }
 }
