@@ -145,8 +145,7 @@ class PullLogTest {
     RetryConfig patient = new RetryConfig(7, Duration.ofSeconds(1), Duration.ofSeconds(9), 0.1);
     assertEquals(RetryRules.STANDARD, told().retry());
     log.end(log.begin(retrying(patient), 0), Outcome.CUT, "cut");
-    assertEquals(
-        new RetryRules(7, Duration.ofSeconds(1), Duration.ofSeconds(9)), told().retry());
+    assertEquals(new RetryRules(7, Duration.ofSeconds(1), Duration.ofSeconds(9)), told().retry());
     log.end(log.begin(pulls.source().endpoints().get(1), 0), Outcome.CUT, "cut");
     assertEquals(RetryRules.STANDARD, told().retry());
   }
