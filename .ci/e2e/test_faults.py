@@ -49,15 +49,14 @@ class FaultyPulls(unittest.TestCase):
         return made.start()
 
     def pull_by_all(self, place, title, seconds=PATIENCE):
-        """Every client pulls from its own `place(client)`, a HOST:PORT with a path; client → Pulled."""
-
-        def pull(puller_class):
+        """Every client pulls from a `place()` of its own, a HOST:PORT with a path; client → Pulled."""
+        ready = []
+        for puller_class in PULLERS:
             puller = puller_class().start()
             self.addCleanup(puller.stop)
-            return puller.pull(f"{place()}/library/big:1", seconds)
-
-        with concurrent.futures.ThreadPoolExecutor(len(PULLERS)) as pool:
-            done = list(pool.map(pull, PULLERS))
+            ready.append((puller, f"{place()}/library/big:1"))
+        with concurrent.futures.ThreadPoolExecutor(len(ready)) as pool:
+            done = list(pool.map(lambda pair: pair[0].pull(pair[1], seconds), ready))
         for pulled in done:
             print(f"     {title}: {pulled.client}: {pulled.outcome}", flush=True)
         return {pulled.client: pulled for pulled in done}
@@ -84,7 +83,7 @@ class FaultyPulls(unittest.TestCase):
                 self.assertEqual(pulled.retries, [])
         for towline, _ in self.behind:
             for digest in self.image.layers:
-                asked = [line for line in towline.log().splitlines() if f"GET /v2/" in line and digest in line]
+                asked = [line for line in towline.log().splitlines() if "GET /v2/" in line and digest in line]
                 self.assertEqual(len(asked), 1, "one request a layer: nobody tried again")
 
 

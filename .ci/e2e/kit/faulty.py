@@ -41,7 +41,7 @@ class Fault:
 
     def __init__(self, at=0, of=None):
         self.at, self.of = at, of
-        self.struck = False
+        self.struck = None  # when
         self.lock = threading.Lock()
 
     def concerns(self, path):
@@ -49,7 +49,8 @@ class Fault:
 
     def reached(self, upstream, transfer):
         with self.lock:
-            first, self.struck = not self.struck, True
+            first = self.struck is None
+            self.struck = self.struck or time.monotonic()
         if first:
             self.strike(upstream, transfer)
 

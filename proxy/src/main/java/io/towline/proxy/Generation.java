@@ -7,8 +7,12 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.policy.Policies;
 import io.towline.proxy.policy.PolicyFailures;
 import io.towline.proxy.request.Routes;
+import io.towline.spi.ProgressFigures;
+import io.towline.spi.ProgressTimeouts;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Everything that one configuration decides and the next one replaces as a whole.
@@ -42,6 +46,14 @@ record Generation(
       policies.close();
       throw e;
     }
+  }
+
+  /** What answers for how long upstreams may be silent, by the registry's name. */
+  Map<String, Function<ProgressFigures, CompletableFuture<ProgressTimeouts>>> timeoutPolicies() {
+    Map<String, Function<ProgressFigures, CompletableFuture<ProgressTimeouts>>> asked =
+        new HashMap<>();
+    sources.forEach((name, source) -> asked.put(name, source.policy()::timeouts));
+    return asked;
   }
 
   Configuration configuration() {

@@ -176,6 +176,7 @@ public final class Proxy implements AutoCloseable {
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
+      observers.health().ask(next.timeoutPolicies());
       old.policies().retire();
       metrics.reload(true);
       log.info("the configuration was read again and is in use");

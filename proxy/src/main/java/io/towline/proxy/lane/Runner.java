@@ -1,7 +1,6 @@
 package io.towline.proxy.lane;
 
 import io.towline.proxy.failover.LoggedAttempt;
-import io.towline.proxy.health.TrafficClass;
 import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Outcome;
@@ -238,9 +237,7 @@ public final class Runner {
     paused();
     if (wasSilent) {
       health.silenced(Duration.ofNanos(silenceNanos(now)));
-    } else if (!headCame && doubt == Doubt.LATE_HEAD) {
-      health.unanswered(TrafficClass.FIRST_BYTE, Duration.ofNanos(silenceNanos(now)));
-    }
+    } // that no head came is learned from the log of the pull
     report(readingNanos);
     over = true;
   }

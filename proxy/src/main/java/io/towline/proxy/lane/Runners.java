@@ -164,6 +164,9 @@ final class Runners {
   private void wins(Runner leader, Runner loser) {
     leader.prevails();
     context.contenders().ended(true);
+    if (loser.hasHead()) {
+      loser.health().overtaken(); // one without a head is learned from as unanswered
+    }
     metrics().race(name(leader), "won");
     if (!leader.endpoint().equals(loser.endpoint())) {
       metrics().failover(name(loser), name(leader), "overtaken");

@@ -1,5 +1,6 @@
 package io.towline.proxy.policy;
 
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -8,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what is wrong with a policy: counts each time, and logs at most one a minute. Any thread.
+ * Says what is wrong with a policy: counts each time, and logs each kind at most once a minute. Any
+ * thread.
  */
 final class Complaints {
   private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
@@ -18,7 +20,7 @@ final class Complaints {
   private final String words;
   private final PolicyFailures counter;
   private final LongSupplier nanos;
-  private final AtomicLong nextNanos;
+  private final ConcurrentHashMap<String, AtomicLong> nextNanos = new ConcurrentHashMap<>();
 
   /**
    * About the policy of this name.
@@ -30,15 +32,15 @@ final class Complaints {
     this.words = words;
     this.counter = counter;
     this.nanos = nanos;
-    this.nextNanos = new AtomicLong(nanos.getAsLong());
   }
 
-  /** Such as {@code threw …}, after the policy's name; not logged if another was just now. */
+  /** Such as {@code threw …}, after the policy's name; logged unless the same was just now. */
   void add(String reason, String what, @Nullable Throwable cause) {
     counter.count(policy, reason);
     long now = nanos.getAsLong();
-    long next = nextNanos.get();
-    if (now - next >= 0 && nextNanos.compareAndSet(next, now + PAUSE_NANOS)) {
+    AtomicLong due = nextNanos.computeIfAbsent(reason, first -> new AtomicLong(now));
+    long next = due.get();
+    if (now - next >= 0 && due.compareAndSet(next, now + PAUSE_NANOS)) {
       LOG.warn("The {} {}", words, what, cause);
     }
   }

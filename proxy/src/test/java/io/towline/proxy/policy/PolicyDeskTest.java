@@ -236,6 +236,21 @@ class PolicyDeskTest {
   }
 
   @Test
+  void complainsOfEachKindByItself() {
+    PolicyDesk desk =
+        desk(
+            history -> {
+              if (asked == 1) {
+                throw new IllegalStateException("boom");
+              }
+              return null;
+            });
+    answer(desk);
+    answer(desk);
+    assertEquals(2, log.lines().size());
+  }
+
+  @Test
   void theWarmUpMayTakeItsTime() {
     GuardedPolicy<PullHistory, Decision> guarded =
         guarded(

@@ -11,6 +11,7 @@ import io.towline.spi.Health;
 import io.towline.spi.Health.Standing;
 import io.towline.spi.Upstream;
 import io.towline.spi.contract.FakeDownload;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,7 @@ class AdaptivePolicyFactoryTest {
   private void assertAbout(double share, FailoverPolicy policy) {
     int others = 0;
     for (int i = 0; i < DOWNLOADS; i++) {
+      download.after(Duration.ofNanos(40));
       others += policy.next(download.history()).equals(Decision.Try.now(origin)) ? 1 : 0;
     }
     double deviation = Math.sqrt(DOWNLOADS * share * (1 - share));

@@ -53,6 +53,12 @@ public final class FakeDownload {
     return this;
   }
 
+  /** So much time passes before the next question. */
+  public FakeDownload after(Duration time) {
+    elapsed = elapsed.plus(time);
+    return this;
+  }
+
   /** One more attempt that brought so many bytes and ended so; the next question is about it. */
   public void add(Upstream upstream, long bytes, Outcome outcome) {
     Attempt attempt = new Attempt(upstream, frontier, bytes, ATTEMPT, outcome);

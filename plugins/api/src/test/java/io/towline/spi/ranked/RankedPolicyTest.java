@@ -3,6 +3,7 @@ package io.towline.spi.ranked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.spi.Decision;
 import io.towline.spi.FailoverPolicy;
@@ -13,11 +14,9 @@ import io.towline.spi.Upstream;
 import io.towline.spi.contract.FakeDownload;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -287,13 +286,23 @@ class RankedPolicyTest {
   }
 
   @Test
-  void chanceIsDifferentEachTimeWhereNobodySaysOtherwise() {
-    FailoverPolicy curious = new RankedPolicy(Ranking.configured(), 1);
-    Set<Upstream> first = new HashSet<>();
-    for (int i = 0; i < 200; i++) {
-      first.add(((Decision.Try) curious.next(new FakeDownload(2).history())).upstream());
+  void chanceIsDifferentEachMoment() {
+    FailoverPolicy curious = new RankedPolicy(Ranking.configured(), 0.1);
+    int others = 0;
+    for (int i = 0; i < 4000; i++) {
+      FakeDownload download = new FakeDownload(2).after(Duration.ofNanos(40L * i));
+      others += curious.next(download.history()).equals(Decision.Try.now(origin)) ? 0 : 1;
     }
-    assertEquals(Set.of(mirror, spare), first);
+    assertTrue(others > 280 && others < 520, others + " of 4000"); // 400, give or take six sigma
+  }
+
+  @Test
+  void theSameQuestionHasTheSameAnswer() {
+    FailoverPolicy curious = new RankedPolicy(Ranking.configured(), 0.5);
+    for (int i = 0; i < 100; i++) {
+      FakeDownload download = new FakeDownload(2).after(Duration.ofNanos(i));
+      assertEquals(curious.next(download.history()), curious.next(download.history()));
+    }
   }
 
   private List<Long> delaysUntilGivenUp(FakeDownload download, Outcome outcome) {

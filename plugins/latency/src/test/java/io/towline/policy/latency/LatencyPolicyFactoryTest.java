@@ -66,6 +66,7 @@ class LatencyPolicyFactoryTest {
   private void assertAbout(double share, FailoverPolicy policy) {
     int others = 0;
     for (int i = 0; i < DOWNLOADS; i++) {
+      download.after(Duration.ofNanos(40));
       others += policy.next(download.history()).equals(Decision.Try.now(origin)) ? 1 : 0;
     }
     double deviation = Math.sqrt(DOWNLOADS * share * (1 - share));
