@@ -79,9 +79,16 @@ final class PullClient implements Closeable {
     in = socket.getInputStream();
   }
 
+  /** Waits for each read so long, where that is longer than usual. */
+  PullClient waits(Duration patience) throws IOException {
+    socket.setSoTimeout((int) patience.toMillis());
+    return this;
+  }
+
   /** Sends a request; headers are names and values in turn. */
   PullClient send(String method, String target, String... headers) throws IOException {
-    StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
+    StringBuilder request =
+        new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
     for (int i = 0; i < headers.length; i += 2) {
       request.append(headers[i] + ": " + headers[i + 1] + "\r\n");
     }
