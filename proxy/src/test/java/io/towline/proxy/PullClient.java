@@ -79,6 +79,12 @@ final class PullClient implements Closeable {
     in = socket.getInputStream();
   }
 
+  /** Waits for each read so long, where that is longer than usual. */
+  PullClient waits(Duration patience) throws IOException {
+    socket.setSoTimeout((int) patience.toMillis());
+    return this;
+  }
+
   /** Sends a request; headers are names and values in turn. */
   PullClient send(String method, String target, String... headers) throws IOException {
     StringBuilder request =

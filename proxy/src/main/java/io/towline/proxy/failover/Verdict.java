@@ -102,7 +102,7 @@ public final class Verdict {
             : attempts.get(attempts.size() - 1).endpoint();
     String waited =
         question.describe(asked)
-            + ": nothing to go by within "
+            + ": no good answer within "
             + question.deadline().limit().toMillis()
             + " ms";
     return RegistryError.unavailable(

@@ -11,9 +11,13 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.FakeSender.Sent;
 import io.towline.proxy.failover.SmallQuestion.Whom;
 import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.policy.PolicyDesk;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamRequest;
+import io.towline.spi.Decision;
+import io.towline.spi.FailoverPolicy;
+import io.towline.spi.Upstream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -44,19 +48,23 @@ class UpstreamWalkTest {
       new UpstreamWalk.Ground(timers, sender, observers, WalkTimes.STANDARD);
 
   private CompletableFuture<Integer> walk(Pulls pulls, Whom whom) {
-    SmallQuestion question = question(pulls, whom, WalkTimes.STANDARD.client());
+    return walk(pulls.source(), whom);
+  }
+
+  private CompletableFuture<Integer> walk(RegistrySource source, Whom whom) {
+    SmallQuestion question = question(source, whom, WalkTimes.STANDARD.client());
     CompletableFuture<Integer> result =
         new UpstreamWalk<>(ground, question, UpstreamWalkTest::status, late::add).begin();
     pass(Duration.ZERO);
     return result;
   }
 
-  private SmallQuestion question(Pulls pulls, Whom whom, Duration left) {
+  private SmallQuestion question(RegistrySource source, Whom whom, Duration left) {
     return new SmallQuestion(
-        pulls.source(),
+        source,
         REPOSITORY,
         Verdict.Subject.MANIFEST,
-        pulls.source().endpoints(),
+        source.endpoints(),
         whom,
         new UpstreamRequest(
             HttpMethod.GET,
@@ -191,12 +199,48 @@ class UpstreamWalkTest {
 
   @Test
   void doesNotAskWhenTheTimeIsUpAlready() {
-    SmallQuestion question = question(sole, Whom.ANYBODY, Duration.ZERO);
+    SmallQuestion question = question(sole.source(), Whom.ANYBODY, Duration.ZERO);
     CompletableFuture<Integer> walk =
         new UpstreamWalk<>(ground, question, UpstreamWalkTest::status, late::add).begin();
     pass(Duration.ZERO);
     assertEquals(504, error(walk).status().code());
     assertEquals(0, sender.sent().size());
+  }
+
+  private CompletableFuture<Integer> walkWithASecondAfterHalfASecond() {
+    FailoverPolicy policy =
+        history -> {
+          Decision.Try first = Decision.Try.now(history.upstreams().get(0));
+          Upstream other = history.upstreams().get(1);
+          return history.attempts().isEmpty()
+              ? first.with(new Decision.Try(other, Duration.ofMillis(500), Decision.Role.RACE))
+              : new Decision.Wait();
+        };
+    RegistrySource source = two.source();
+    return walk(
+        new RegistrySource(source.registry(), source.endpoints(), PolicyDesk.of(policy)),
+        Whom.ANYBODY);
+  }
+
+  @Test
+  void asksASecondWhenThePolicyWantsIt() {
+    CompletableFuture<Integer> walk = walkWithASecondAfterHalfASecond();
+    pass(Duration.ofMillis(499));
+    assertEquals(1, sender.sent().size());
+    pass(Duration.ofMillis(1));
+    assertEquals(2, sender.sent().size());
+    assertTrue(sent(1).to().startsWith("mirror"));
+    answers(1, 200);
+    assertEquals(200, walk.join());
+  }
+
+  @Test
+  void asksNobodyBesideOneThatHasAnswered() {
+    CompletableFuture<Integer> walk = walkWithASecondAfterHalfASecond();
+    answers(0, 200);
+    assertEquals(200, walk.join());
+    pass(Duration.ofSeconds(5));
+    assertEquals(1, sender.sent().size());
   }
 
   // Whom.
