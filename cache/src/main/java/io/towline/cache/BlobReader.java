@@ -126,14 +126,16 @@ public final class BlobReader implements AutoCloseable {
   /**
    * The same, less what the hold keeps back: of a stretch that grows, the last 4 KiB fetched,
    * except that its first 64 bytes go at once, and everything of a blob up to 64 KiB until it is
-   * verified. With part of the reserve released, still not the last byte of an unverified blob.
+   * verified. With part of the reserve released, still not the last byte of an unverified blob. Of
+   * a blob that a source was wrong about, no stretch that ends with it goes before that.
    */
   public long presentEnd(long position, Hold hold) {
     woken.set(false);
     Content now = content();
     boolean verified = now.isVerified();
     long end = now.endAt(position);
-    return release(verified ? end : Gate.end(position, end, now.size(), hold));
+    Hold held = now.isDoubted() ? hold.ofWhatIsDoubted() : hold;
+    return release(verified ? end : Gate.end(position, end, now.size(), held));
   }
 
   private long release(long end) {

@@ -15,6 +15,11 @@ sealed interface Content permits GrowingContent, StoredContent {
 
   boolean isVerified();
 
+  /** Whether nothing of it should leave before that: other bytes of this name were wrong before. */
+  default boolean isDoubted() {
+    return false;
+  }
+
   /** The end of what is present from a position on, gated or not; the position for nothing. */
   long endAt(long position);
 

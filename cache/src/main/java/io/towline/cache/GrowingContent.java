@@ -144,6 +144,11 @@ final class GrowingContent implements Content {
   }
 
   @Override
+  public boolean isDoubted() {
+    return blob.view().doubted();
+  }
+
+  @Override
   public long endAt(long position) {
     long end = blob.view().endAt(position);
     at(position, end);

@@ -37,4 +37,9 @@ public record Hold(long start, long end, Until until, long releasedEnd) {
   public Hold releasing(long positionEnd) {
     return new Hold(start, end, until, positionEnd);
   }
+
+  /** The same where a source was wrong: what waits for the digest waits for it altogether. */
+  Hold ofWhatIsDoubted() {
+    return until == Until.VERIFIED ? new Hold(start, end, Until.ALL_VERIFIED, 0) : this;
+  }
 }

@@ -38,6 +38,7 @@ final class PartStorage {
   private Extents onDisk = Extents.NONE;
   private @Nullable PartFile file;
   private @Nullable MemoryWindow window;
+  private boolean doubted;
   private FrontierHash hash;
   private boolean unreliable;
 
@@ -58,7 +59,8 @@ final class PartStorage {
   }
 
   PartView view(boolean verified) {
-    return new PartView(present, window == null ? present : onDisk, file, window, verified);
+    return new PartView(
+        present, window == null ? present : onDisk, file, window, verified, doubted);
   }
 
   Extents present() {
@@ -71,6 +73,11 @@ final class PartStorage {
 
   @Nullable PartFile file() {
     return file;
+  }
+
+  /** Other bytes of this name were wrong before: these are believed when they are verified. */
+  void doubt() {
+    doubted = true;
   }
 
   /** The window, once the bytes no longer go to the file. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param present what was fetched
  * @param onDisk what of it lies in the file; the same while there is no window
+ * @param doubted whether other bytes of this name were wrong before
  * @param window where the rest lies, while the disk does not take it
  */
 record PartView(
@@ -20,7 +21,8 @@ record PartView(
     Extents onDisk,
     @Nullable PartFile file,
     @Nullable MemoryWindow window,
-    boolean verified) {
+    boolean verified,
+    boolean doubted) {
 
   private static final int HASH_STEP_BYTES = 1 << 20;
 

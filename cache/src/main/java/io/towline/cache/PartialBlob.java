@@ -57,7 +57,7 @@ public final class PartialBlob {
     return digest;
   }
 
-  /** The blob's size in bytes, empty while no source has said; any thread. */
+  /** In bytes, empty while no source has said; any thread. */
   public OptionalLong size() {
     return claim.size();
   }
@@ -199,6 +199,7 @@ public final class PartialBlob {
     storage.discard();
     claim.forgetSource();
     storage = newStorage(0);
+    storage.doubt();
     if (home == null) {
       storage.beginInMemory(0, digest.algorithm().newHash());
     } else {
@@ -278,12 +279,12 @@ public final class PartialBlob {
   public void fail(IOException cause) {
     fill.ended();
     readers.fail(cause);
-    services.threads().disk(this::restIfIdle);
+    services.threads().disk(() -> rest(false));
   }
 
-  /** Says that the fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
+  /** The fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
   public void idled() {
-    services.threads().disk(this::restIfIdle);
+    services.threads().disk(() -> rest(false));
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -317,7 +318,7 @@ public final class PartialBlob {
     return content;
   }
 
-  /** Starts the source unless a fill runs or nothing is missing; whether it did. Disk thread. */
+  /** Starts the source unless a fill runs or nothing is missing; whether it did. */
   boolean ensureFill(BlobSource source) {
     PartView now = view;
     boolean starts = !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
@@ -335,15 +336,11 @@ public final class PartialBlob {
   void left(GrowingContent content) {
     readers.remove(content);
     services.threads().disk(content::release);
-    services.threads().disk(this::restIfIdle);
+    services.threads().disk(() -> rest(false));
     if (readers.count() == 0) {
       fill.deserted();
     }
     room.changed();
-  }
-
-  private void restIfIdle() {
-    rest(false);
   }
 
   /** Lets go of the file when nobody reads and nobody fills; its bytes stay for the next open. */

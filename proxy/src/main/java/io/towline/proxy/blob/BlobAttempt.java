@@ -200,7 +200,10 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
         runner.ended(Outcome.DONE, "");
         download.verified();
       }
-      case MISMATCH -> download.mismatched();
+      case MISMATCH -> {
+        runner.landed(end, written.accepted(), written.newBytes());
+        download.mismatched();
+      }
       case GROWING -> {
         runner.landed(end, written.accepted(), written.newBytes());
         continueOrEnd();

@@ -14,6 +14,7 @@ import io.towline.proxy.lane.Lane;
 import io.towline.proxy.lane.LaneContext;
 import io.towline.proxy.lane.LaneOwner;
 import io.towline.proxy.lane.Runner;
+import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.timeline.Timeline;
 import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.proxy.upstream.Endpoint;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,7 +137,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   @Override
   public void rested() {
-    context.loop().execute(this::finish);
+    context.loop().execute(() -> finish(Kind.REST, partial().frontier(), "nobody reads it"));
   }
 
   private void wanted(long start, long end) {
@@ -273,8 +275,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
   void verified() {
     if (!over) {
       suspects.clear(this::accuse);
-      timeline.add(Kind.FINISH, "", partial().present().end(), "");
-      finish();
+      finish(Kind.FINISH, partial().present().end(), "");
     }
   }
 
@@ -315,23 +316,25 @@ final class BlobDownload implements BlobFill, LaneOwner {
   /** The partial blob takes no more. */
   void storingFailed(Exception cause) {
     if (!over) {
-      finish();
-      partial().fail(new IOException("not stored: " + cause.getMessage(), cause));
+      String why = "not stored: " + cause.getMessage();
+      finish(Kind.GIVE_UP, partial().frontier(), why);
+      partial().fail(new IOException(why, cause));
     }
   }
 
   /** What is here stays for the next pull. */
   private void fail() {
     if (!over) {
-      timeline.add(Kind.GIVE_UP, "", partial().frontier(), "");
-      finish();
-      partial().fail(new PullFailure(Verdict.of(context.log().attempts(), Verdict.Subject.BLOB)));
+      RegistryError verdict = Verdict.of(context.log().attempts(), Verdict.Subject.BLOB);
+      finish(Kind.GIVE_UP, partial().frontier(), verdict.getMessage());
+      partial().fail(new PullFailure(verdict));
     }
   }
 
-  private void finish() {
+  private void finish(Kind how, long offset, @Nullable String detail) {
     if (!over) {
       over = true;
+      timeline.add(how, "", offset, detail == null ? "" : detail);
       demand.over();
       lanes.close();
       whenOver.run();

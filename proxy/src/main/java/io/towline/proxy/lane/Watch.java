@@ -30,6 +30,7 @@ final class Watch {
   static final double WORTH_SECONDS = 30;
 
   private static final Duration LONGEST_HEAD = Duration.ofSeconds(60);
+  private static final long SHORT_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long LONG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final double LONG_WINDOW_SHARE = 0.1;
   private static final double SHORT_WINDOW_SHARE = 0.01;
@@ -90,12 +91,15 @@ final class Watch {
 
   /**
    * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
-   * over a few seconds under a hundredth, and in any case under 16 KiB/s.
+   * over 3 s under a hundredth, and in any case under 16 KiB/s.
    */
   private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
     double best = best(alternatives);
     return isBelow(
-            runner, patience, Math.max(SLOW_BYTES_PER_SECOND, SHORT_WINDOW_SHARE * best), left)
+            runner,
+            Math.min(patience, SHORT_WINDOW_NANOS),
+            Math.max(SLOW_BYTES_PER_SECOND, SHORT_WINDOW_SHARE * best),
+            left)
         || isBelow(
             runner,
             LONG_WINDOW_NANOS,

@@ -19,6 +19,7 @@ import io.towline.spi.Upstream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +94,8 @@ class PullLogTest {
     }
     Map<Upstream, Health> told =
         log.history(pulls.source().endpoints(), OptionalLong.empty(), 0).health();
-    assertEquals(Health.Standing.EJECTED, told.get(pulls.source().toUpstream(origin)).standing());
+    Health ofOrigin = Objects.requireNonNull(told.get(pulls.source().toUpstream(origin)));
+    assertEquals(Health.Standing.EJECTED, ofOrigin.standing());
   }
 
   @Test
@@ -145,8 +147,7 @@ class PullLogTest {
     RetryConfig patient = new RetryConfig(7, Duration.ofSeconds(1), Duration.ofSeconds(9), 0.1);
     assertEquals(RetryRules.STANDARD, told().retry());
     log.end(log.begin(retrying(patient), 0), Outcome.CUT, "cut");
-    assertEquals(
-        new RetryRules(7, Duration.ofSeconds(1), Duration.ofSeconds(9)), told().retry());
+    assertEquals(new RetryRules(7, Duration.ofSeconds(1), Duration.ofSeconds(9)), told().retry());
     log.end(log.begin(pulls.source().endpoints().get(1), 0), Outcome.CUT, "cut");
     assertEquals(RetryRules.STANDARD, told().retry());
   }

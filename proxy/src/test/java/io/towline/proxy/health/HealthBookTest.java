@@ -11,6 +11,7 @@ import io.towline.spi.Health.Standing;
 import io.towline.spi.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,11 @@ class HealthBookTest {
   }
 
   private Standing standing(Endpoint endpoint) {
-    return book.health(both).get(endpoint).standing();
+    return standing(endpoint, both);
+  }
+
+  private Standing standing(Endpoint endpoint, List<Endpoint> candidates) {
+    return Objects.requireNonNull(book.health(candidates).get(endpoint)).standing();
   }
 
   private void deliver(int seconds, long fromOrigin, long fromMirror) {
@@ -110,7 +115,7 @@ class HealthBookTest {
   void aSoleUpstreamIsNeverGivenUp() {
     Endpoint sole = Endpoints.of("sole").get(0);
     fails(sole, 3);
-    assertEquals(Standing.PROBE, book.health(List.of(sole)).get(sole).standing());
+    assertEquals(Standing.PROBE, standing(sole, List.of(sole)));
   }
 
   @Test

@@ -51,8 +51,7 @@ class ProgressFormulaTest {
 
   @Test
   void aLongProgressTimeoutClosesAsLateAsIsLearned() {
-    ProgressConfig profile =
-        Endpoints.progress(true, Duration.ofSeconds(180), Duration.ofSeconds(120));
+    ProgressConfig profile = Endpoints.progress(true, Duration.ofMinutes(3), Duration.ofMinutes(2));
     assertEquals(times(2000, 120_000), timeouts(profile, p99(3)));
     assertEquals(times(5000, 140_000), timeouts(profile, p99(14_000)));
     assertEquals(times(5000, 180_000), timeouts(profile, p99(40_000)));
