@@ -87,6 +87,15 @@ class FaultyPulls(unittest.TestCase):
                 self.assertEqual(len(asked), 1, "one request a layer: nobody tried again")
 
 
+class NoFault(FaultyPulls):
+    """What the others are to be compared with."""
+
+    def test_every_client_completes(self):
+        directly = self.directly(tuple, "no fault")
+        self.assert_whole_without_retries(self.through_towline(tuple, "no fault"))
+        self.assertTrue(all(pulled.ok for pulled in directly.values()))
+
+
 class StallsResetsAndTrickles(FaultyPulls):
     TITLE = f"{SILENCE} s of silence, two resets, a trickle"
 
