@@ -97,6 +97,7 @@ public final class Proxy implements AutoCloseable {
       observers =
           Observers.of(metrics, System::nanoTime, Clock.systemUTC())
               .recordedBy(closing.add(recorder(options)));
+      observers.health().ask(generation.timeoutPolicies());
       closing.add(
           HealthKeeper.open(
               observers.health(), configuration.cache().directory(), observers.wallClock()));

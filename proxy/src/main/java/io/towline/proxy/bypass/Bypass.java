@@ -3,7 +3,6 @@ package io.towline.proxy.bypass;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * For which registries new manifests are refused, so that runtimes go on to their own upstreams. It
@@ -16,27 +15,24 @@ public final class Bypass {
    */
   private record State(boolean all, Map<String, Boolean> named) {}
 
-  private final AtomicReference<State> state = new AtomicReference<>(new State(false, Map.of()));
+  private volatile State state = new State(false, Map.of());
 
   /** Whether new manifests of this registry are refused. */
   public boolean isOn(String registry) {
-    State now = state.get();
+    State now = state;
     return now.named().getOrDefault(lower(registry), now.all());
   }
 
   /** Says it for every registry, those included that a reload adds. */
-  public void setAll(boolean on) {
-    state.set(new State(on, Map.of()));
+  public synchronized void setAll(boolean on) {
+    state = new State(on, Map.of());
   }
 
   /** Says it for one registry, by its configured name. */
-  public void set(String registry, boolean on) {
-    state.updateAndGet(
-        before -> {
-          Map<String, Boolean> named = new HashMap<>(before.named());
-          named.put(lower(registry), on);
-          return new State(before.all(), Map.copyOf(named));
-        });
+  public synchronized void set(String registry, boolean on) {
+    Map<String, Boolean> named = new HashMap<>(state.named());
+    named.put(lower(registry), on);
+    state = new State(state.all(), Map.copyOf(named));
   }
 
   private static String lower(String name) {
