@@ -184,7 +184,7 @@ public final class Proxy implements AutoCloseable {
     } catch (ConfigurationException e) {
       refuse(e.problems().stream().map(Problem::toString).toList());
     } catch (Exception e) {
-      if (next != generation) {
+      if (!next.equals(generation)) {
         next.policies().close();
       }
       refuse(List.of(String.valueOf(e.getMessage())));
