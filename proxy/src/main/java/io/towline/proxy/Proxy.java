@@ -44,6 +44,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -167,9 +168,10 @@ public final class Proxy implements AutoCloseable {
   /** Takes over the configuration as it is now, or logs what is wrong with it and keeps the old. */
   public void reload() {
     Generation old = generation;
-    Generation next = old;
+    Optional<Generation> made = Optional.empty();
     try {
-      next = Generation.of(reloader.call(), metrics::policyFailure);
+      Generation next = Generation.of(reloader.call(), metrics::policyFailure);
+      made = Optional.of(next);
       next.loaded().warnings().forEach(log::warn);
       for (String key : old.configuration().restartNeeded(next.configuration())) {
         log.warn("{} has changed; that takes a restart", key);
@@ -177,6 +179,7 @@ public final class Proxy implements AutoCloseable {
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
+      made = Optional.empty(); // it is in use, whatever fails from here on
       observers.health().ask(next.timeoutPolicies());
       old.policies().retire();
       metrics.reload(true);
@@ -184,9 +187,7 @@ public final class Proxy implements AutoCloseable {
     } catch (ConfigurationException e) {
       refuse(e.problems().stream().map(Problem::toString).toList());
     } catch (Exception e) {
-      if (!next.equals(generation)) {
-        next.policies().close();
-      }
+      made.ifPresent(unused -> unused.policies().close());
       refuse(List.of(String.valueOf(e.getMessage())));
     }
   }

@@ -13,6 +13,12 @@ final class Overtaking {
   /** Who has repeated so much of what is here brings nothing. */
   static final long MOST_TWICE_BYTES = 1 << 20;
 
+  /**
+   * What a contender may repeat while the other is doubted still: that goes on while the contender
+   * connects, and is caught up with only by repeating what it has brought meanwhile.
+   */
+  private static final long CONTENDER_TWICE_BYTES = 4 << 20;
+
   /** How long a contender has to show that it is the better one, from its first byte on. */
   private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -24,12 +30,15 @@ final class Overtaking {
     if (lead < 0 || (lead == 0 && !behind.isContender())) {
       return false;
     }
-    if (lead >= LEAD_BYTES || behind.twice() >= MOST_TWICE_BYTES) {
+    boolean silent = behind.doubt() == Doubt.SILENT || (!behind.hasHead() && isDoubted(behind));
+    if (silent && lead > 0) {
       return true;
     }
-    boolean silent = behind.doubt() == Doubt.SILENT || (!behind.hasHead() && isDoubted(behind));
-    if (silent) {
-      return lead > 0;
+    if (behind.isContender() && isDoubted(leader)) {
+      return behind.twice() >= CONTENDER_TWICE_BYTES || behind.deliveringNanos(now) >= TRIAL_NANOS;
+    }
+    if (lead >= LEAD_BYTES || behind.twice() >= MOST_TWICE_BYTES) {
+      return true;
     }
     if (behind.isContender()) {
       return behind.deliveringNanos(now) >= TRIAL_NANOS;

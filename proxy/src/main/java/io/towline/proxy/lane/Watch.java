@@ -5,6 +5,7 @@ import io.towline.proxy.health.HealthBook;
 import io.towline.proxy.health.TrafficClass;
 import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.Health;
 import io.towline.spi.ProgressTimeouts;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Watch {
 
   private static final Duration LONGEST_HEAD = Duration.ofSeconds(60);
   private static final long SHORT_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long LOOK_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LONG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final double LONG_WINDOW_SHARE = 0.1;
   private static final double SHORT_WINDOW_SHARE = 0.01;
@@ -91,20 +93,30 @@ final class Watch {
 
   /**
    * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
-   * over 3 s under a hundredth, and in any case under 16 KiB/s.
+   * over 3 s under a hundredth, and in any case under 16 KiB/s. Where another upstream was not
+   * measured of late, any transfer that is not soon done is worth one look at it.
    */
   private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
     double best = best(alternatives);
-    return isBelow(
-            runner,
-            Math.min(patience, SHORT_WINDOW_NANOS),
-            Math.max(SLOW_BYTES_PER_SECOND, SHORT_WINDOW_SHARE * best),
-            left)
-        || isBelow(
-            runner,
-            LONG_WINDOW_NANOS,
-            Math.max(SLOW_BYTES_PER_SECOND, LONG_WINDOW_SHARE * best),
-            left);
+    long brief = Math.min(patience, SHORT_WINDOW_NANOS);
+    return isBelow(runner, brief, atLeastSlow(SHORT_WINDOW_SHARE * best), left)
+        || isBelow(runner, LONG_WINDOW_NANOS, atLeastSlow(LONG_WINDOW_SHARE * best), left)
+        || (hasUnknown(alternatives, runner.endpoint())
+            && isBelow(runner, LOOK_WINDOW_NANOS, Double.MAX_VALUE, left));
+  }
+
+  private static double atLeastSlow(double bound) {
+    return Math.max(SLOW_BYTES_PER_SECOND, bound);
+  }
+
+  private boolean hasUnknown(List<Endpoint> alternatives, Endpoint own) {
+    return alternatives.stream()
+        .filter(other -> !other.equals(own))
+        .map(book::of)
+        .anyMatch(
+            other ->
+                other.bytesPerSecond().isEmpty()
+                    && other.health().standing() == Health.Standing.GOOD);
   }
 
   private static boolean isBelow(Runner runner, long window, double bound, long left) {

@@ -104,7 +104,7 @@ final class DeskMaker {
       return builtIn(chosen);
     }
     String words = "policy " + name + " of registry " + registry.name();
-    PolicyThread thread = PolicyThread.start(words, chosen.getClass().getClassLoader());
+    PolicyThread thread = PolicyThread.start(words, loaderOf(failover.named(name, words)));
     GuardedPolicy<PullHistory, Decision> guarded =
         new GuardedPolicy<>(
             chosen::next,
@@ -122,7 +122,7 @@ final class DeskMaker {
       return new Desk<>(chosen::timeouts, (f, e) -> LastAnswers.timeouts(f), null);
     }
     String words = "progress timeout policy " + name + " of registry " + registry.name();
-    PolicyThread thread = PolicyThread.start(words, chosen.getClass().getClassLoader());
+    PolicyThread thread = PolicyThread.start(words, loaderOf(progress.named(name, words)));
     GuardedPolicy<ProgressFigures, ProgressTimeouts> guarded =
         new GuardedPolicy<>(
             chosen::timeouts,
@@ -135,6 +135,11 @@ final class DeskMaker {
         progress.named(standIn, "").create(Map.of())::timeouts,
         (f, e) -> LastAnswers.timeouts(f),
         guarded);
+  }
+
+  /** Of the jar: the policy itself may be a class of the API. */
+  private static ClassLoader loaderOf(Object factory) {
+    return factory.getClass().getClassLoader();
   }
 
   private static String progressPolicy(ProgressConfig config) {

@@ -27,6 +27,7 @@ public final class ResultPicture {
 
   private final Plan plan;
   private final Map<Scenario, List<Cell>> panels = new LinkedHashMap<>();
+  private final boolean policiesDiffer;
   private final int panelHeight;
   private final Svg svg;
 
@@ -35,6 +36,8 @@ public final class ResultPicture {
     for (Cell cell : cells) {
       panels.computeIfAbsent(cell.key().scenario(), each -> new ArrayList<>()).add(cell);
     }
+    policiesDiffer =
+        cells.stream().map(cell -> cell.key().setting().policy()).distinct().count() > 1;
     int rows = panels.values().stream().mapToInt(List::size).max().orElse(0);
     int lines = (panels.size() + COLUMNS - 1) / COLUMNS;
     panelHeight = CAPTION + rows * ROW + FOOT;
@@ -112,9 +115,9 @@ public final class ResultPicture {
   }
 
   /** The rules' name, or the policy's where policies are compared. */
-  private static String label(Cell cell) {
+  private String label(Cell cell) {
     Setting setting = cell.key().setting();
-    return setting.name().equals("race") ? setting.policy() : setting.name();
+    return policiesDiffer ? setting.shortName() : setting.name();
   }
 
   private static String value(Cell cell) {

@@ -84,6 +84,9 @@ public record Scenario(String name, List<Model> upstreams) {
           .map(model -> model.name() + ": " + model.words())
           .collect(Collectors.joining("; "));
     }
+    if (upstreams.stream().distinct().count() == 1) {
+      return "each of " + upstreams.size() + ": " + upstreams.get(0).words();
+    }
     return "origin: "
         + upstreams.get(0).words()
         + "; mirror: "

@@ -11,6 +11,7 @@ import java.util.List;
  * @param policy by its name
  */
 public record Setting(String name, ProgressConfig progress, String policy) {
+  private static final String RACE = "race";
   private static final Duration KILL_AFTER = Duration.ofSeconds(10);
 
   /** Nothing is ended or raced: one waits as runtimes do that have no watchdog. */
@@ -25,7 +26,12 @@ public record Setting(String name, ProgressConfig progress, String policy) {
 
   /** What the server does unless it is told otherwise; only that chance is left out. */
   public static Setting race(String policy) {
-    return new Setting("race", with(Duration.ofSeconds(10), true), policy);
+    return new Setting(RACE, with(Duration.ofSeconds(10), true), policy);
+  }
+
+  /** What tells it from others where policies are compared. */
+  String shortName() {
+    return name.equals(RACE) ? policy : name;
   }
 
   /** What there is beside racing. */

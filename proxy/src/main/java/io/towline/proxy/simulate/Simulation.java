@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 public final class Simulation {
   private static final RepositoryName REPOSITORY = new RepositoryName("simulated/image");
   private static final Digest DIGEST = Digest.parse("sha256:" + "0".repeat(64));
-  private static final Duration BETWEEN_PULLS = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_PULLS = Duration.ofSeconds(5);
 
   private final Plan plan;
   private final Policies policies;
