@@ -41,7 +41,7 @@ class TokenFetchTest {
 
   @AfterEach
   void close() {
-    time.close();
+    var unused = time.close();
   }
 
   private CompletableFuture<TokenAnswer> ask(boolean overNewConnection) {
