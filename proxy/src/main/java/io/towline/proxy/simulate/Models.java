@@ -138,7 +138,7 @@ public final class Models {
 
   /** How many bytes until any of those that are missing. */
   private static long anyByte(Opening opening) {
-    return (long) opening.between(0, opening.size() - opening.offset());
+    return (long) opening.between(0, (double) (opening.size() - opening.offset()));
   }
 
   private static Iterator<Phase> endless(Supplier<List<Phase>> phases) {
