@@ -11,7 +11,6 @@ import io.towline.proxy.Victim.Layer;
 import io.towline.proxy.Victim.Place;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.Images.Image;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +74,7 @@ record FaultCell(Fault fault, Place place, int upstreams) {
   /** Pulls the image while the fault befalls its only layer. */
   Result run(Path cache, Image image, String policy) throws IOException {
     List<FakeRegistry> all = new ArrayList<>();
-    try (Closeable upstreamsEnd = () -> closeAll(all)) {
+    try {
       for (int i = 0; i < upstreams; i++) {
         FakeRegistry registry = FakeRegistry.start();
         all.add(registry);
@@ -92,6 +91,8 @@ record FaultCell(Fault fault, Place place, int upstreams) {
       try (RunningProxy proxy = setup.start()) {
         return pull(proxy, layer);
       }
+    } finally {
+      closeAll(all);
     }
   }
 

@@ -67,7 +67,8 @@ public final class ResultPicture {
     int index = 0;
     for (List<Cell> panel : panels.values()) {
       double x = MARGIN + index % COLUMNS * (double) (COLUMN + MARGIN);
-      double y = HEAD + index / COLUMNS * (double) panelHeight;
+      int row = index / COLUMNS;
+      double y = HEAD + row * (double) panelHeight;
       panel(panel, x, y);
       index++;
     }
@@ -153,7 +154,7 @@ public final class ResultPicture {
   private static List<String> wrapped(String words) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : words.split(" ")) {
+    for (String word : words.split(" ", -1)) {
       if (line.length() + word.length() >= WORDS_A_LINE) {
         lines.add(line.toString().strip());
         line.setLength(0);
