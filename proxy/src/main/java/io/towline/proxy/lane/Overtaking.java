@@ -17,7 +17,7 @@ final class Overtaking {
    * What a contender may repeat while the other is slow still: that goes on while the contender
    * connects, and is caught up with only by repeating what it has brought meanwhile.
    */
-  private static final long CONTENDER_TWICE_BYTES = 4 << 20;
+  private static final long CONTENDER_TWICE_BYTES = 2 << 20;
 
   /** How long a contender has to show that it is the better one, from its first byte on. */
   private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
