@@ -1,5 +1,6 @@
 package io.towline.proxy;
 
+import static io.towline.proxy.RunningProxy.blobPath;
 import static io.towline.proxy.RunningProxy.manifestPath;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +32,7 @@ class OutageTest {
   private static final int CLIENTS = 200;
   private static final Duration PATIENCE = Duration.ofSeconds(50);
   private static final int TOO_LATE = 504;
-  private static final int SAVED_UP_SECONDS = 2;
+  private static final int SAVED_UP_SECONDS = 1;
   private static final Images.Image IMAGE = Images.oci("amd64", 1000);
 
   @TempDir Path cache;
@@ -47,17 +50,25 @@ class OutageTest {
   }
 
   private static String differentPath(int client) {
-    Digest digest = Digest.sha256(("client " + client).getBytes(StandardCharsets.UTF_8));
-    return manifestPath(REPOSITORY, digest);
+    return manifestPath(REPOSITORY, differentDigest(client));
+  }
+
+  private static Digest differentDigest(int client) {
+    return Digest.sha256(("client " + client).getBytes(StandardCharsets.UTF_8));
   }
 
   /** What everybody is told who asks for something else than all others. */
   private static List<Answer> askForDifferentThings(RunningProxy proxy) throws IOException {
+    return ask(proxy, OutageTest::differentPath);
+  }
+
+  /** The same for paths of the clients, from 0. */
+  private static List<Answer> ask(RunningProxy proxy, IntFunction<String> path) throws IOException {
     List<PullClient> clients = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
     try {
       for (int i = 0; i < CLIENTS; i++) {
-        clients.add(proxy.client().waits(PATIENCE).send("GET", differentPath(i)));
+        clients.add(proxy.client().waits(PATIENCE).send("GET", path.apply(i)));
       }
       for (PullClient client : clients) {
         answers.add(client.answer());
@@ -81,9 +92,7 @@ class OutageTest {
     }
   }
 
-  /**
-   * Once for each client, and a fifth more, and two a second, of which two seconds are saved up.
-   */
+  /** Once for each client, and a fifth more, and two a second, of which one second is saved up. */
   private static void assertFew(double requests, long beganNanos) {
     double seconds = SAVED_UP_SECONDS + Math.ceil((System.nanoTime() - beganNanos) / 1e9);
     double most = CLIENTS * 1.2 + 2 * seconds;
@@ -110,8 +119,25 @@ class OutageTest {
     origin.manifests().answers(500);
     long began = System.nanoTime();
     try (RunningProxy proxy = setup().start()) {
-      assertTold(502, askForDifferentThings(proxy));
+      assertTold(503, askForDifferentThings(proxy));
       assertFew(origin.requests().size(), began);
+    }
+  }
+
+  @Test
+  void isShortForBlobsToo() throws Exception {
+    int[] layers = new int[CLIENTS];
+    Arrays.fill(layers, 1000);
+    Images.Image image = Images.oci("amd64", layers);
+    origin.serves(REPOSITORY, "1", image);
+    try (RunningProxy proxy =
+        setup().progress(Progress.adaptive(Duration.ofSeconds(10), false)).start()) {
+      assertEquals(200, proxy.get(manifestPath(REPOSITORY, "1")).status());
+      int before = origin.requests().size();
+      origin.everything().answers(500);
+      long began = System.nanoTime();
+      assertTold(503, ask(proxy, i -> blobPath(REPOSITORY, Digest.sha256(image.layers().get(i)))));
+      assertFew(origin.requests().size() - before, began);
     }
   }
 
@@ -133,7 +159,7 @@ class OutageTest {
     try (RunningProxy proxy = setup().start();
         Crowd crowd = new Crowd(CLIENTS, proxy)) {
       crowd.send("GET", differentPath(0));
-      assertTold(502, crowd.answers());
+      assertTold(503, crowd.answers());
     }
     // one flight of three attempts after another, for as long as clients come
     assertTrue(origin.requests().size() <= CLIENTS * 1.2, origin.requests().size() + " requests");

@@ -128,10 +128,9 @@ public final class Verdict {
   private static HttpResponseStatus statusOf(LoggedAttempt attempt) {
     return switch (attempt.outcome()) {
       case SERVER_ERROR ->
-          switch (attempt.status()) {
-            case 503, 504 -> HttpResponseStatus.valueOf(attempt.status());
-            default -> HttpResponseStatus.BAD_GATEWAY;
-          };
+          attempt.status() == HttpResponseStatus.GATEWAY_TIMEOUT.code()
+              ? HttpResponseStatus.GATEWAY_TIMEOUT
+              : HttpResponseStatus.SERVICE_UNAVAILABLE;
       case WRONG_CONTENT, CUT -> HttpResponseStatus.BAD_GATEWAY;
       case NO_ANSWER, STALLED -> HttpResponseStatus.GATEWAY_TIMEOUT;
       default -> HttpResponseStatus.SERVICE_UNAVAILABLE;

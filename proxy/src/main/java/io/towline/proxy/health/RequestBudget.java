@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
  * asked the more for it. Any thread.
  *
  * <p>Repetitions and hedges together: a share of the requests of the last ten seconds, and two a
- * second besides (four at most when none were needed for a while), without which a lonely client
- * could never try again. Hedges: a tenth of the requests, and besides that four, of which one comes
- * back each 15 s, for the same reason. Nothing is saved up for longer than ten seconds, so a quiet
- * day does not pay for a storm.
+ * second besides (none is saved up for longer than a second), without which a lonely client could
+ * never try again. Hedges: a tenth of the requests, and besides that four, of which one comes back
+ * each 15 s, for the same reason. Nothing is saved up for longer than ten seconds, so a quiet day
+ * does not pay for a storm.
  */
 final class RequestBudget {
   private static final long SLOT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -30,7 +30,7 @@ final class RequestBudget {
 
   RequestBudget(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
-    fewAgain = bucket(4, 2, Duration.ofSeconds(1));
+    fewAgain = bucket(2, 2, Duration.ofSeconds(1));
     fewHedges = bucket(4, 1, Duration.ofSeconds(15));
   }
 

@@ -5,7 +5,6 @@ import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Decision;
 import io.towline.spi.Outcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +20,12 @@ public final class Lane {
   /** For an end that is not known: everything to the last byte. */
   public static final long TO_THE_END = Long.MAX_VALUE;
 
+  /** Before another try where too much was repeated of late. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private static final long NEVER = Long.MIN_VALUE;
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final LaneContext context;
   private final LaneOwner owner;
   private final Runners runners;
@@ -30,6 +35,7 @@ public final class Lane {
   private long position;
   private long end;
   private boolean asking;
+  private long refusedSinceNanos = NEVER;
   private boolean over;
 
   /** A lane for [start, end) that has not begun. */
@@ -91,7 +97,7 @@ public final class Lane {
   public void stop() {
     over = true;
     watch.stop();
-    List.copyOf(runners.all()).forEach(runner -> runners.drop(runner, "not needed any more"));
+    runners.all().forEach(runner -> runners.drop(runner, "not needed any more"));
   }
 
   long nanoTime() {
@@ -134,7 +140,7 @@ public final class Lane {
     if (outcome == Outcome.DONE) {
       over = true;
       watch.stop();
-      List.copyOf(runners.all()).forEach(other -> runners.drop(other, "all of it is here"));
+      runners.all().forEach(other -> runners.drop(other, "all of it is here"));
       owner.done(this);
     } else if (isRefusedByTheRegistry(runner.logged())) {
       owner.giveUp();
@@ -166,7 +172,7 @@ public final class Lane {
   /** Nothing has come for so long that nobody waits any more. */
   void giveUp(String why) {
     if (!over) {
-      List.copyOf(runners.all()).forEach(runner -> runners.end(runner, Outcome.STALLED, why));
+      runners.all().forEach(runner -> runners.end(runner, Outcome.STALLED, why));
       owner.giveUp();
     }
   }
@@ -252,6 +258,7 @@ public final class Lane {
       waitOrGiveUp(wanted);
       return;
     }
+    refusedSinceNanos = NEVER;
     if (beside && wanted.role() == Decision.Role.REPLACE) {
       runners.doubted().forEach(runner -> runners.drop(runner, "replaced"));
     }
@@ -272,13 +279,20 @@ public final class Lane {
     }
   }
 
-  /** Too much was repeated of late: where bytes have come it waits, else the client had better. */
+  /**
+   * Too much was repeated of late, and leave may come soon: where bytes have come it waits for it.
+   * Else only for a moment, for a client without an answer has other hosts to go to.
+   */
   private void waitOrGiveUp(Start wanted) {
     if (!runners.all().isEmpty()) {
       return; // it is asked again as long as the doubt lasts
     }
-    if (position > start || owner.frontier() > 0) {
-      after(Runners.PAUSE, () -> begin(wanted));
+    if (refusedSinceNanos == NEVER) {
+      refusedSinceNanos = nanoTime();
+    }
+    boolean patient = nanoTime() - refusedSinceNanos < PATIENCE.toNanos();
+    if (patient || position > start || owner.frontier() > 0) {
+      after(PAUSE, () -> begin(wanted));
     } else {
       owner.giveUp();
     }
@@ -290,10 +304,5 @@ public final class Lane {
   private void open(Endpoint endpoint, @Nullable Doubt against) {
     Runner runner = runners.add(this, endpoint, position, against);
     runner.begin(owner.open(runner));
-  }
-
-  /** A snapshot of the runners, for those that change them while they look. */
-  List<Runner> snapshot() {
-    return new ArrayList<>(runners.all());
   }
 }

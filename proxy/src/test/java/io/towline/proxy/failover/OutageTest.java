@@ -93,7 +93,7 @@ class OutageTest {
   @Test
   void ofAnUpstreamThatFails() {
     sender.always(sent -> sent.answers(500));
-    outage(502);
+    outage(503);
   }
 
   @Test

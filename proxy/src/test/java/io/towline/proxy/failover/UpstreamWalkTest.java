@@ -272,7 +272,7 @@ class UpstreamWalkTest {
   void asksTheFirstAloneOnlyOnce() {
     CompletableFuture<Integer> walk = walk(two, Whom.FIRST_ALONE);
     answers(0, 500);
-    assertEquals(502, error(walk).status().code());
+    assertEquals(503, error(walk).status().code());
     pass(Duration.ofMinutes(1));
     assertEquals(1, sender.sent().size());
   }
@@ -339,7 +339,7 @@ class UpstreamWalkTest {
       answers(i, 500);
       pass(Duration.ofSeconds(1));
     }
-    assertEquals(502, error(walk).status().code());
+    assertEquals(503, error(walk).status().code());
     assertEquals(3, sender.sent().size());
   }
 

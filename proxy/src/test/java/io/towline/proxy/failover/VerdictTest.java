@@ -79,7 +79,7 @@ class VerdictTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SERVER_ERROR,502",
+    "SERVER_ERROR,503",
     "WRONG_CONTENT,502",
     "CUT,502",
     "NO_ANSWER,504",

@@ -105,7 +105,7 @@ class UpstreamHealthTest {
     }
     long all = (long) THREADS * EACH;
     assertEquals(all, health.tally().requests());
-    assertEquals(all / 5 + 4, retries.sum());
+    assertEquals(all / 5 + 2, retries.sum());
     assertEquals(10_000_000, health.bytesPerSecond().orElseThrow(), 1);
   }
 

@@ -11,6 +11,7 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.PullLog;
 import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.policy.PolicyDesk;
 import io.towline.proxy.timeline.Timeline;
@@ -107,6 +108,22 @@ final class LaneFixture implements LaneOwner {
 
   void pass(Duration time) {
     timers.pass(time);
+  }
+
+  /** For so long others repeat as much at the first upstream as anybody may. */
+  void spendsRepetitions(Duration time) {
+    UpstreamHealth health = observers.health().of(source.endpoints().get(0));
+    for (long millis = 0; millis <= time.toMillis(); millis += 100) {
+      timers.after(Duration.ofMillis(millis), () -> spend(health));
+    }
+    pass(Duration.ZERO);
+  }
+
+  private static void spend(UpstreamHealth health) {
+    boolean more = true;
+    while (more) {
+      more = health.mayRetry();
+    }
   }
 
   /** Lets time pass in which this one brings bytes, so many each half second. */

@@ -229,6 +229,42 @@ class LaneTest {
   }
 
   @Test
+  void waitsAMomentForLeaveToAskAgain() {
+    LaneFixture lane = LaneFixture.adaptive("hub");
+    lane.spendsRepetitions(Duration.ZERO);
+    lane.fetch(0).fails(Outcome.SERVER_ERROR);
+    lane.pass(Duration.ZERO);
+    assertEquals(1, lane.fetches.size());
+    lane.pass(Duration.ofSeconds(1));
+    assertEquals(2, lane.fetches.size(), "there is leave for two more each second");
+  }
+
+  @Test
+  void givesUpWhereOthersTakeAllLeave() {
+    LaneFixture lane = LaneFixture.adaptive("hub");
+    lane.spendsRepetitions(Duration.ofSeconds(10));
+    lane.fetch(0).fails(Outcome.SERVER_ERROR);
+    lane.pass(Duration.ofSeconds(2));
+    assertFalse(lane.hasGivenUp());
+    lane.pass(Duration.ofSeconds(2));
+    assertEquals(1, lane.fetches.size());
+    assertTrue(lane.hasGivenUp());
+  }
+
+  @Test
+  void waitsForLeaveAsLongAsItTakesWhereBytesHaveCome() {
+    LaneFixture lane = LaneFixture.adaptive("hub");
+    lane.fetch(0).answers().brings(MEGABYTE);
+    lane.spendsRepetitions(Duration.ofSeconds(10));
+    lane.fetch(0).fails(Outcome.CUT);
+    lane.pass(Duration.ofSeconds(10));
+    assertEquals(1, lane.fetches.size());
+    lane.pass(Duration.ofSeconds(1));
+    assertEquals(2, lane.fetches.size());
+    assertEquals(MEGABYTE, lane.fetch(1).offset());
+  }
+
+  @Test
   void tellsTheStoryOfASplice() {
     LaneFixture lane = LaneFixture.adaptive("hub", "mirror");
     lane.fetch(0).answers().brings(MEGABYTE);

@@ -186,7 +186,7 @@ class TagResolverTest {
     pass(Duration.ofHours(23));
     assertResolved(OLD, CacheStatus.STALE);
     pass(Duration.ofHours(1));
-    assertEquals(502, failure());
+    assertEquals(503, failure());
   }
 
   @Test
