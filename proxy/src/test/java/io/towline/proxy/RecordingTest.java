@@ -46,6 +46,7 @@ class RecordingTest {
     Path file = folder.resolve("trace.jsonl");
     try (RunningProxy proxy = new ProxySetup(folder.resolve("c"), origin).records(file).start()) {
       assertEquals(200, proxy.get(blobPath(REPOSITORY, DIGEST)).status());
+      proxy.awaitHeld(DIGEST); // a client is done a moment before the attempt that served it
     }
     Trace trace = TraceReader.read(file);
     List<RecordedAttempt> attempts =

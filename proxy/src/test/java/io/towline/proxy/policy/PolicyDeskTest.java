@@ -299,7 +299,7 @@ class PolicyDeskTest {
           return CHOSEN;
         };
     PolicyThread thread = PolicyThread.start("blocks", getClass().getClassLoader());
-    PolicyDesk desk = desk(history -> BUILT_IN, guarded(blocks, thread));
+    PolicyDesk desk = desk(history -> BUILT_IN, guarded(blocks, thread, "one that blocks"));
     try {
       assertEquals(BUILT_IN, desk.next(history()).get(10, TimeUnit.SECONDS));
       assertTrue(desk.next(history()).isDone(), "it is suspended, so nobody waits any more");
@@ -329,16 +329,17 @@ class PolicyDeskTest {
           asked++;
           return policy.apply(history);
         };
-    return guarded(counted, time.thread());
+    return guarded(counted, time.thread(), NAME);
   }
 
-  private GuardedPolicy<PullHistory, Decision> guarded(FailoverPolicy policy, PolicyThread thread) {
+  private GuardedPolicy<PullHistory, Decision> guarded(
+      FailoverPolicy policy, PolicyThread thread, String words) {
     return new GuardedPolicy<>(
         policy::next,
         Sense::ofDecision,
         thread,
         new Complaints(
-            "slow", NAME, (name, reason) -> failures.add(name + " " + reason), thread.nanos()));
+            "slow", words, (name, reason) -> failures.add(name + " " + reason), thread.nanos()));
   }
 
   private Decision answer(PolicyDesk desk) {
