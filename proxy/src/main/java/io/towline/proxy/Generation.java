@@ -34,7 +34,7 @@ record Generation(
    *     there or refuses its options, naming the jar or the key
    */
   static Generation of(LoadedConfiguration loaded, PolicyFailures failures) {
-    Policies policies = Policies.load(Policies.pluginDirectory(loaded.configuration()), failures);
+    Policies policies = Policies.load(loaded.configuration().plugins().directory(), failures);
     try {
       Map<String, RegistrySource> sources = new HashMap<>();
       for (RegistryConfig registry : loaded.configuration().registries()) {

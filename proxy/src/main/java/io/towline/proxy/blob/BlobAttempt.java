@@ -65,7 +65,14 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     UpstreamRequest request =
         new UpstreamRequest(
             HttpMethod.GET, context.path(), context.repository(), headers(), runner.headTimeout());
-    exchange = context.client().send(context.loop(), runner.endpoint(), request, this);
+    exchange =
+        context
+            .client()
+            .send(
+                context.loop(),
+                runner.endpoint(),
+                runner.wantsNewConnection() ? request.overNewConnection() : request,
+                this);
   }
 
   @Override
@@ -193,21 +200,15 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     if (written.newBytes() > 0) {
       download.contributed(runner.logged()); // even if it was cancelled meanwhile
     }
+    runner.landed(end, written.accepted(), written.newBytes());
     switch (written.progress()) {
       case VERIFIED -> {
-        runner.landed(end, written.accepted(), written.newBytes());
         detached = true;
         runner.ended(Outcome.DONE, "");
         download.verified();
       }
-      case MISMATCH -> {
-        runner.landed(end, written.accepted(), written.newBytes());
-        download.mismatched();
-      }
-      case GROWING -> {
-        runner.landed(end, written.accepted(), written.newBytes());
-        continueOrEnd();
-      }
+      case MISMATCH -> download.mismatched();
+      case GROWING -> continueOrEnd();
     }
   }
 

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * come, the blob is here, or its time is over, whatever is first. Any thread.
  */
 final class HeadStart {
-  private final Consumer<@Nullable BlobReader> whenOver;
+  private final Consumer<BlobReader> close;
+  private final Runnable whenOver;
   private @Nullable BlobReader reader;
   private boolean over;
 
   /**
-   * @param whenOver called once, with the reader to close, if there is one
+   * @param close takes the reader when it is needed no more, if there ever is one
+   * @param whenOver runs once
    */
-  HeadStart(Consumer<@Nullable BlobReader> whenOver) {
+  HeadStart(Consumer<BlobReader> close, Runnable whenOver) {
+    this.close = close;
     this.whenOver = whenOver;
   }
 
@@ -27,11 +30,10 @@ final class HeadStart {
       reader = opened;
       late = over;
     }
-    boolean began = opened.origin() == BlobReader.Origin.MISS;
     if (late) {
-      whenOver.accept(opened); // a client came at once; whoever counts, counts the first call alone
-    } else if (began) {
-      opened.onProgress(this::lookWhetherOver);
+      close.accept(opened); // a client came at once
+    } else if (opened.origin() == BlobReader.Origin.MISS) {
+      opened.onProgress(() -> lookWhetherOver(opened));
     } else {
       end(); // it is here, or somebody fetches it already
     }
@@ -47,15 +49,14 @@ final class HeadStart {
       over = true;
       open = reader;
     }
-    whenOver.accept(open);
+    if (open != null) {
+      close.accept(open);
+    }
+    whenOver.run();
   }
 
-  private void lookWhetherOver() {
-    BlobReader open;
-    synchronized (this) {
-      open = reader;
-    }
-    if (open != null && (open.isVerified() || open.failure().isPresent())) {
+  private void lookWhetherOver(BlobReader opened) {
+    if (opened.isVerified() || opened.failure().isPresent()) {
       end();
     }
   }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,17 +81,8 @@ final class HeadStarts {
   }
 
   private void start(String registry, Blob blob) {
-    AtomicBoolean counted = new AtomicBoolean();
     HeadStart head =
-        new HeadStart(
-            reader -> {
-              if (reader != null) {
-                store.disk().execute(reader::close);
-              }
-              if (counted.compareAndSet(false, true)) {
-                ended(registry);
-              }
-            });
+        new HeadStart(reader -> store.disk().execute(reader::close), () -> ended(registry));
     Future<?> unclaimed =
         store.loops().next().schedule(head::end, UNCLAIMED.toSeconds(), TimeUnit.SECONDS);
     Runnable claimed =

@@ -47,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
       return terminal.mistakes(e);
     }
     try {
-      Policies.check(loaded.configuration(), Policies.pluginDirectory(loaded.configuration()));
+      Policies.check(loaded.configuration());
     } catch (PolicyException e) {
       return terminal.usage(String.valueOf(e.getMessage()));
     }

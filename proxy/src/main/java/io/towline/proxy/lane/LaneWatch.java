@@ -60,7 +60,7 @@ final class LaneWatch {
       lane.running().forEach(runner -> runner.excuse(late));
     }
     schedule();
-    for (Runner runner : lane.snapshot()) {
+    for (Runner runner : lane.running()) {
       if (!runner.isOver()) {
         examine(runner, now);
       }

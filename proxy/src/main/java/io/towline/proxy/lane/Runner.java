@@ -20,7 +20,6 @@ public final class Runner {
   private final RateWindow rates = new RateWindow();
   private @Nullable Fetch fetch;
   private boolean contender;
-  private boolean racing;
   private Doubt doubt = Doubt.NONE;
   private boolean headCame;
   private boolean reading;
@@ -138,9 +137,8 @@ public final class Runner {
     fetch = begun;
   }
 
-  void contends(boolean race) {
+  void contends() {
     contender = true;
-    racing = race;
   }
 
   /** The others are gone: now it is the one. */
@@ -150,10 +148,6 @@ public final class Runner {
 
   boolean isContender() {
     return contender;
-  }
-
-  boolean isRacing() {
-    return racing;
   }
 
   UpstreamHealth health() {
@@ -207,9 +201,9 @@ public final class Runner {
 
   /** Takes note of the time: how fast it is, and for how long it is silent. */
   void tick(long now) {
-    rates.note(readingNanos + (reading ? now - readingSinceNanos : 0), receivedBytes);
-    logged.silentFor(Duration.ofNanos(reading || !headCame ? Math.max(0, silenceNanos(now)) : 0));
     long active = readingNanos + (reading ? now - readingSinceNanos : 0);
+    rates.note(active, receivedBytes);
+    logged.silentFor(Duration.ofNanos(reading || !headCame ? Math.max(0, silenceNanos(now)) : 0));
     if (active - reportedNanos >= Watch.REPORT_NANOS) {
       report(active);
     }

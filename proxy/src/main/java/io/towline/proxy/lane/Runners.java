@@ -1,13 +1,11 @@
 package io.towline.proxy.lane;
 
-import io.towline.config.ProgressConfig;
 import io.towline.proxy.failover.LoggedAttempt;
 import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * who is ahead, and tells log, timeline and metrics. Belongs to the timers of the download.
  */
 final class Runners {
-  /** Before another try where too much was repeated of late. */
-  static final Duration PAUSE = Duration.ofMillis(500);
-
   private static final int MOST = 3;
 
   private final LaneContext context;
@@ -32,9 +27,9 @@ final class Runners {
     this.context = context;
   }
 
-  /** Those that run, the oldest first. */
+  /** Those that run now, the oldest first; whoever goes through them may end them. */
   List<Runner> all() {
-    return running;
+    return List.copyOf(running);
   }
 
   List<Runner> doubted() {
@@ -80,15 +75,10 @@ final class Runners {
     return switch (against) {
       case SLOW_HEAD -> health.mayHedge();
       case LATE_HEAD -> health.mayRetry();
-      case SILENT -> mayRace(endpoint);
+      case SILENT -> endpoint.upstream().progress().race();
       case SLOW -> health.mayRace() && !context.observers().health().linkIsSlow();
       case NONE -> false;
     };
-  }
-
-  private static boolean mayRace(Endpoint endpoint) {
-    ProgressConfig progress = endpoint.upstream().progress();
-    return progress.race();
   }
 
   /**
@@ -101,7 +91,7 @@ final class Runners {
     Runner runner = new Runner(lane, logged, context.observers().health().of(endpoint), offset);
     if (against != null) {
       boolean race = !against.isOfSilence();
-      runner.contends(race);
+      runner.contends();
       context.contenders().begins(race);
     }
     running.add(runner);
@@ -151,7 +141,7 @@ final class Runners {
     for (Runner runner : running) {
       leader = runner.position() > leader.position() ? runner : leader;
     }
-    for (Runner runner : List.copyOf(running)) {
+    for (Runner runner : all()) {
       if (runner != leader && Overtaking.isOvertaken(runner, leader, now)) {
         if (leader.isContender() && !runner.isContender()) {
           wins(leader, runner);

@@ -83,15 +83,10 @@ public final class Policies implements AutoCloseable {
    * @throws PolicyException if a plug-in cannot be loaded, a policy is not there, or it refuses its
    *     options
    */
-  public static void check(Configuration configuration, Path pluginDirectory) {
-    try (Policies policies = load(pluginDirectory, (policy, reason) -> {})) {
+  public static void check(Configuration configuration) {
+    try (Policies policies = load(configuration.plugins().directory(), (policy, reason) -> {})) {
       configuration.registries().forEach(policies.desks::check);
     }
-  }
-
-  /** Where this configuration has its plug-ins. */
-  public static Path pluginDirectory(Configuration configuration) {
-    return configuration.plugins().directory();
   }
 
   /** What {@code failover.policy} may say, sorted. */

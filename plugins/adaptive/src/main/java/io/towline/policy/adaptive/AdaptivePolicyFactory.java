@@ -13,8 +13,6 @@ import java.util.Map;
  * another one.
  */
 public final class AdaptivePolicyFactory implements FailoverPolicyFactory {
-  private static final double EXPLORATION = 0.05;
-
   /** For {@link java.util.ServiceLoader}. */
   public AdaptivePolicyFactory() {}
 
@@ -26,8 +24,8 @@ public final class AdaptivePolicyFactory implements FailoverPolicyFactory {
   @Override
   public FailoverPolicy create(Map<String, String> options) {
     Options given = Options.of(name(), options);
-    double exploration = given.share("exploration", EXPLORATION);
+    RankedPolicy policy = RankedPolicy.exploring(Ranking.byScore(), given);
     given.noOthers();
-    return new RankedPolicy(Ranking.byScore(), exploration);
+    return policy;
   }
 }

@@ -27,6 +27,8 @@ public final class RankedPolicy implements FailoverPolicy {
   /** So many attempts for one part at a time: more would only help who is to blame. */
   public static final int MOST_CONTENDERS = 3;
 
+  private static final double USUAL_EXPLORATION = 0.05;
+
   /** An ejected upstream is asked like one that has failed so often. */
   private static final int EJECTED_FAILURES = 2;
 
@@ -47,6 +49,16 @@ public final class RankedPolicy implements FailoverPolicy {
    */
   public RankedPolicy(Ranking ranking, double exploration) {
     this(ranking, exploration, RankedPolicy::chance);
+  }
+
+  /**
+   * The same by the option {@code exploration}, which it takes from these: a share, {@code 5%}
+   * where it is not said.
+   *
+   * @throws IllegalArgumentException if it is no share
+   */
+  public static RankedPolicy exploring(Ranking ranking, Options options) {
+    return new RankedPolicy(ranking, options.share("exploration", USUAL_EXPLORATION));
   }
 
   /**

@@ -14,8 +14,6 @@ import java.util.Map;
  * byte of the first; {@code exploration} is that of {@code adaptive}.
  */
 public final class HedgedPolicyFactory implements FailoverPolicyFactory {
-  private static final double EXPLORATION = 0.05;
-
   /** For {@link java.util.ServiceLoader}. */
   public HedgedPolicyFactory() {}
 
@@ -27,9 +25,9 @@ public final class HedgedPolicyFactory implements FailoverPolicyFactory {
   @Override
   public FailoverPolicy create(Map<String, String> options) {
     Options given = Options.of(name(), options);
-    double exploration = given.share("exploration", EXPLORATION);
+    RankedPolicy ranked = RankedPolicy.exploring(Ranking.byScore(), given);
     Duration after = given.duration("after", Duration.ZERO, HedgedPolicy.LONGEST_AFTER);
     given.noOthers();
-    return new HedgedPolicy(new RankedPolicy(Ranking.byScore(), exploration), after);
+    return new HedgedPolicy(ranked, after);
   }
 }
