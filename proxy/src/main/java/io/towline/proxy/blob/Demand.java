@@ -102,6 +102,9 @@ final class Demand {
 
   /** No client is left: whether it goes on all the same. */
   boolean goesOn(long missingBytes) {
+    if (whose == Whose.NOBODYS_ANY_MORE) {
+      return true; // that was decided when the last one left
+    }
     boolean admitted =
         whose == Whose.CLIENTS && wholeWanted && abandoned.admits(rule, missingBytes);
     if (admitted) {

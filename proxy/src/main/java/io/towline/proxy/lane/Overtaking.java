@@ -14,10 +14,10 @@ final class Overtaking {
   static final long MOST_TWICE_BYTES = 1 << 20;
 
   /**
-   * What a contender may repeat while the other is doubted still: that goes on while the contender
+   * What a contender may repeat while the other is slow still: that goes on while the contender
    * connects, and is caught up with only by repeating what it has brought meanwhile.
    */
-  private static final long CONTENDER_TWICE_BYTES = 4 << 20;
+  private static final long CONTENDER_TWICE_BYTES = 2 << 20;
 
   /** How long a contender has to show that it is the better one, from its first byte on. */
   private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -34,7 +34,7 @@ final class Overtaking {
     if (silent && lead > 0) {
       return true;
     }
-    if (behind.isContender() && isDoubted(leader)) {
+    if (behind.isContender() && leader.doubt() == Doubt.SLOW) {
       return behind.twice() >= CONTENDER_TWICE_BYTES || behind.deliveringNanos(now) >= TRIAL_NANOS;
     }
     if (lead >= LEAD_BYTES || behind.twice() >= MOST_TWICE_BYTES) {

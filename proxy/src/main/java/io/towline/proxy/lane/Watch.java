@@ -30,6 +30,9 @@ final class Watch {
   /** A source that would be done within this time is let be. */
   static final double WORTH_SECONDS = 30;
 
+  /** The same for one that crawls: little is left of its bytes, and little is lost by a race. */
+  private static final double CRAWL_SECONDS = 5;
+
   private static final Duration LONGEST_HEAD = Duration.ofSeconds(60);
   private static final long SHORT_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long LOOK_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -99,10 +102,11 @@ final class Watch {
   private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
     double best = best(alternatives);
     long brief = Math.min(patience, SHORT_WINDOW_NANOS);
-    return isBelow(runner, brief, atLeastSlow(SHORT_WINDOW_SHARE * best), left)
-        || isBelow(runner, LONG_WINDOW_NANOS, atLeastSlow(LONG_WINDOW_SHARE * best), left)
+    return isBelow(runner, brief, atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
+        || isBelow(
+            runner, LONG_WINDOW_NANOS, atLeastSlow(LONG_WINDOW_SHARE * best), left, WORTH_SECONDS)
         || (hasUnknown(alternatives, runner.endpoint())
-            && isBelow(runner, LOOK_WINDOW_NANOS, Double.MAX_VALUE, left));
+            && isBelow(runner, LOOK_WINDOW_NANOS, Double.MAX_VALUE, left, WORTH_SECONDS));
   }
 
   private static double atLeastSlow(double bound) {
@@ -119,11 +123,13 @@ final class Watch {
                     && other.health().standing() == Health.Standing.GOOD);
   }
 
-  private static boolean isBelow(Runner runner, long window, double bound, long left) {
+  /**
+   * @param worth for how many seconds it must have to go on like this
+   */
+  private static boolean isBelow(
+      Runner runner, long window, double bound, long left, double worth) {
     OptionalDouble rate = runner.rates().over(window);
-    return rate.isPresent()
-        && rate.getAsDouble() < bound
-        && left > rate.getAsDouble() * WORTH_SECONDS;
+    return rate.isPresent() && rate.getAsDouble() < bound && left > rate.getAsDouble() * worth;
   }
 
   private double best(List<Endpoint> alternatives) {

@@ -34,10 +34,20 @@ class LaneTest {
 
   @Test
   void asksNobodyElseWhileBytesCome() {
-    LaneFixture lane = LaneFixture.adaptive("hub", "mirror");
+    LaneFixture lane = LaneFixture.adaptive("hub");
     lane.fetch(0).answers();
     lane.flows(lane.fetch(0), Duration.ofSeconds(60), MEGABYTE);
     assertEquals(1, lane.fetches.size());
+  }
+
+  @Test
+  void looksOnceAtAnUpstreamThatNobodyHasMeasured() {
+    LaneFixture lane = LaneFixture.adaptive("hub", "mirror");
+    lane.fetch(0).answers();
+    lane.flows(lane.fetch(0), Duration.ofSeconds(10), MEGABYTE);
+    assertEquals(2, lane.fetches.size());
+    assertEquals("mirror", lane.fetch(1).upstream());
+    assertFalse(lane.fetch(0).isCancelled());
   }
 
   @Test
