@@ -98,9 +98,9 @@ final class Watch {
 
   /**
    * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
-   * over 3 s under a hundredth, or over 10 s under a third of what another one did, and in any
-   * case under 16 KiB/s. Where another upstream was not
-   * measured of late, any transfer that is not soon done is worth one look at it.
+   * over 3 s under a hundredth, or over 10 s under a third of what another one did, and in any case
+   * under 16 KiB/s. Where another upstream was not measured of late, any transfer that is not soon
+   * done is worth one look at it.
    */
   private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
     double best = best(alternatives);
