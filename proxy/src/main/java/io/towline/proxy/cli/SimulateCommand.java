@@ -93,6 +93,12 @@ final class SimulateCommand implements Callable<Integer> {
   private List<String> policyNames = List.of();
 
   @Option(
+      names = "--timeouts",
+      paramLabel = "NAME",
+      description = "How long an upstream may be silent, by a policy as progress.policy names it.")
+  private @Nullable String timeouts;
+
+  @Option(
       names = "--plugins",
       paramLabel = "DIR",
       description = "A folder with further policies, as plugins.directory.")
@@ -196,6 +202,17 @@ final class SimulateCommand implements Callable<Integer> {
     }
     List<Setting> settings = new ArrayList<>(Setting.withoutRaces(wanted.get(0)));
     wanted.forEach(policy -> settings.add(Setting.race(policy)));
+    String other = timeouts;
+    if (other != null) {
+      if (!known.progressNames().contains(other)) {
+        throw new IllegalArgumentException(
+            "there is no timeout policy "
+                + other
+                + "; there are: "
+                + String.join(", ", known.progressNames()));
+      }
+      wanted.forEach(policy -> settings.add(Setting.race(policy, other)));
+    }
     return settings;
   }
 

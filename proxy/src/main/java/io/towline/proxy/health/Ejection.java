@@ -73,7 +73,7 @@ final class Ejection {
   synchronized void overtaken() {
     long now = nanoClock.getAsLong();
     recent.add(Outcome.STALLED, now);
-    hasFailed(now, false);
+    hasFailed(now, isProbed(now)); // else one that is always overtaken would be probed for ever
   }
 
   /** It asked to be left alone, for at most five minutes. */

@@ -154,11 +154,12 @@ final class Runners {
   private void wins(Runner leader, Runner loser) {
     leader.prevails();
     context.contenders().ended(true);
-    if (loser.hasHead()) {
-      loser.health().overtaken(); // one without a head is learned from as unanswered
+    boolean elsewhere = !leader.endpoint().equals(loser.endpoint());
+    if (loser.doubt() != Doubt.NONE && (loser.hasHead() || elsewhere)) {
+      loser.health().overtaken(); // whom nobody doubts has only lost a race by a little
     }
     metrics().race(name(leader), "won");
-    if (!leader.endpoint().equals(loser.endpoint())) {
+    if (elsewhere) {
       metrics().failover(name(loser), name(leader), "overtaken");
     }
   }

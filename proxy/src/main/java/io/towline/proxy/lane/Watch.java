@@ -38,6 +38,8 @@ final class Watch {
   private static final long LOOK_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LONG_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final double LONG_WINDOW_SHARE = 0.1;
+  private static final long OTHERS_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final double OTHERS_SHARE = 1 / 3.0;
   private static final double SHORT_WINDOW_SHARE = 0.01;
 
   private final HealthBook book;
@@ -96,8 +98,9 @@ final class Watch {
 
   /**
    * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
-   * over 3 s under a hundredth, and in any case under 16 KiB/s. Where another upstream was not
-   * measured of late, any transfer that is not soon done is worth one look at it.
+   * over 3 s under a hundredth, or over 10 s under a third of what another one did, and in any case
+   * under 16 KiB/s. Where another upstream was not measured of late, any transfer that is not soon
+   * done is worth one look at it.
    */
   private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
     double best = best(alternatives);
@@ -105,6 +108,12 @@ final class Watch {
     return isBelow(runner, brief, atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
         || isBelow(
             runner, LONG_WINDOW_NANOS, atLeastSlow(LONG_WINDOW_SHARE * best), left, WORTH_SECONDS)
+        || isBelow(
+            runner,
+            OTHERS_WINDOW_NANOS,
+            OTHERS_SHARE * best(without(alternatives, runner.endpoint())),
+            left,
+            WORTH_SECONDS)
         || (hasUnknown(alternatives, runner.endpoint())
             && isBelow(runner, LOOK_WINDOW_NANOS, Double.MAX_VALUE, left, WORTH_SECONDS));
   }
@@ -113,9 +122,12 @@ final class Watch {
     return Math.max(SLOW_BYTES_PER_SECOND, bound);
   }
 
+  private static List<Endpoint> without(List<Endpoint> alternatives, Endpoint own) {
+    return alternatives.stream().filter(other -> !other.equals(own)).toList();
+  }
+
   private boolean hasUnknown(List<Endpoint> alternatives, Endpoint own) {
-    return alternatives.stream()
-        .filter(other -> !other.equals(own))
+    return without(alternatives, own).stream()
         .map(book::of)
         .anyMatch(
             other ->

@@ -3,6 +3,7 @@ package io.towline.proxy.simulate;
 import io.towline.config.ProgressConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is compared: rules of the watchdog, and a policy.
@@ -26,7 +27,13 @@ public record Setting(String name, ProgressConfig progress, String policy) {
 
   /** What the server does unless it is told otherwise; only that chance is left out. */
   public static Setting race(String policy) {
-    return new Setting(RACE, with(Duration.ofSeconds(10), true), policy);
+    return new Setting(RACE, with(Duration.ofSeconds(10), true, Optional.empty()), policy);
+  }
+
+  /** The same, with another policy for how long an upstream may be silent. */
+  public static Setting race(String policy, String timeouts) {
+    ProgressConfig progress = with(Duration.ofSeconds(10), true, Optional.of(timeouts));
+    return new Setting(RACE + ", " + timeouts, progress, policy);
   }
 
   /** What tells it from others where policies are compared. */
@@ -40,16 +47,17 @@ public record Setting(String name, ProgressConfig progress, String policy) {
   }
 
   private static ProgressConfig plain(Duration timeout) {
-    return with(timeout, false);
+    return with(timeout, false, Optional.empty());
   }
 
-  private static ProgressConfig with(Duration timeout, boolean adaptive) {
+  private static ProgressConfig with(
+      Duration timeout, boolean adaptive, Optional<String> timeouts) {
     ProgressConfig standard = ProgressConfig.STANDARD;
     return new ProgressConfig(
         timeout,
         timeout,
         adaptive,
-        standard.policy(),
+        timeouts,
         adaptive,
         standard.raceBudget(),
         adaptive,

@@ -53,10 +53,10 @@ public final class Simulation {
     RegistryConfig registry = Registries.of(key.scenario(), key.setting());
     RegistrySource source = RegistrySource.of(registry, policies.promptDesk(registry));
     List<Run> runs = new ArrayList<>();
-    World world = new World(new VirtualTimers(), metrics);
+    World world = World.of(source, metrics);
     for (int i = 0; i < plan.runs(); i++) {
       if (!plan.warm()) {
-        world = new World(new VirtualTimers(), metrics);
+        world = World.of(source, metrics);
       }
       long seed = Seeds.mix(plan.seed(), List.of(key.scenario().name(), i));
       runs.add(pull(key.scenario(), source, world, seed));
@@ -103,10 +103,13 @@ public final class Simulation {
 
   /** What outlives a pull. */
   private record World(VirtualTimers timers, Observers observers) {
-    World(VirtualTimers timers, Metrics metrics) {
-      this(
-          timers,
-          Observers.of(metrics, timers::nanoTime, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
+    /** In which nothing has happened, for pulls of this registry. */
+    static World of(RegistrySource source, Metrics metrics) {
+      VirtualTimers timers = new VirtualTimers();
+      Clock wallClock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+      Observers observers = Observers.of(metrics, timers::nanoTime, wallClock);
+      observers.health().ask(Map.of(source.registry().name(), source.policy()::timeouts));
+      return new World(timers, observers);
     }
   }
 }

@@ -40,6 +40,14 @@ class SimulateCommandTest {
   }
 
   @Test
+  void comparesAnotherTimeoutPolicy() {
+    assertEquals(0, commands.run("simulate", "hanging", "--runs", "1", "--timeouts", "fixed"));
+    assertTrue(out.toString().contains("race, fixed   adaptive"), out::toString);
+    assertEquals(2, commands.run("simulate", "good", "--timeouts", "none"));
+    assertTrue(err.toString().contains("there is no timeout policy none"), err::toString);
+  }
+
+  @Test
   void printsJson() {
     assertEquals(0, commands.run("simulate", "good", "--runs", "1", "--json"));
     assertTrue(out.toString().contains("\"scenario\" : \"good\""), out::toString);
