@@ -16,17 +16,19 @@ final class CacheParts implements AutoCloseable {
   private boolean closed;
 
   /** What is known of content, rather than content. */
-  private record Metadata(BlobOwners owners, TagStore tags, ImageLayout layout) {
+  private record Metadata(BlobOwners owners, TagStore tags, Pins pins, ImageLayout layout) {
     static Metadata open(CacheDirectory directory, BlobIndex index, CacheEvents events) {
       TagStore tags = new TagStore(directory.files().root(), events);
       return new Metadata(
           new BlobOwners(directory.files().root(), events),
           tags,
+          new Pins(directory.files().root(), events),
           new ImageLayout(directory.files().root(), tags, index::holds));
     }
 
     void close() {
       layout.close();
+      pins.close();
       tags.close();
       owners.close();
     }
@@ -120,6 +122,10 @@ final class CacheParts implements AutoCloseable {
 
   TagStore tags() {
     return metadata.tags();
+  }
+
+  Pins pins() {
+    return metadata.pins();
   }
 
   @Override
