@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -105,21 +104,14 @@ final class RecordJournal<K, V> implements AutoCloseable {
   }
 
   /**
-   * Puts a file in its place that holds this map alone, oldest entries first. When that fails, the
+   * Puts a file in its place that holds these entries alone, in the order of their walk. When that fails, the
    * old file goes on if it still has its name.
    */
-  void rewrite(OldestOutMap<K, V> map) throws IOException {
+  void rewrite(Entries<K, V> entries) throws IOException {
     try (AtomicFile next = new AtomicFile(file)) {
       RecordWriter<K, V> writer = new RecordWriter<>(next.channel(), 0, format);
       writer.firstLine();
-      map.rewind();
-      List<OldestOutMap.Entry<K, V>> slice = map.nextSlice();
-      while (!slice.isEmpty()) {
-        for (OldestOutMap.Entry<K, V> entry : slice) {
-          writer.record(entry.key(), entry.value());
-        }
-        slice = map.nextSlice();
-      }
+      entries.walk(writer::record);
       writer.flush();
       try {
         next.commit();
