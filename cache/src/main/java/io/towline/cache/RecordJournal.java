@@ -1,6 +1,5 @@
 package io.towline.cache;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * is written, or what stands behind a shorter record would be read as records.
  */
 final class RecordJournal<K, V> implements AutoCloseable {
-  private static final int READ_BUFFER_BYTES = 256 << 10;
-
   private final Path file;
   private final RecordFormat<K, V> format;
   private @Nullable FileChannel channel;
@@ -58,8 +55,7 @@ final class RecordJournal<K, V> implements AutoCloseable {
       return true;
     }
     try (FileChannel reading = PrivateFiles.openToRead(file);
-        InputStream in =
-            new BufferedInputStream(Channels.newInputStream(reading), READ_BUFFER_BYTES)) {
+        InputStream in = Channels.newInputStream(reading)) {
       RecordReader<K, V> reader = new RecordReader<>(in, format);
       if (reader.read(sink) == RecordReader.End.DAMAGED) {
         return false;
