@@ -70,6 +70,11 @@ final class BlobIndex {
     return Math.max(BLOCK_BYTES, (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES);
   }
 
+  /** About so many blobs are about to be listed. */
+  synchronized void expect(long blobs) {
+    table.expect(blobs);
+  }
+
   synchronized @Nullable StoredBlob find(Digest digest) {
     int slot = table.find(BlobKey.of(digest));
     return slot < 0 ? null : view(slot, digest);
@@ -116,6 +121,9 @@ final class BlobIndex {
       double age,
       boolean open) {
     int slot = table.find(key);
+    if (slot < 0 && table.isFull()) {
+      return; // its file is not listed, which the next survey tries again
+    }
     if (slot < 0) {
       slot = table.add(key);
     } else {

@@ -37,6 +37,14 @@ final class BlobTable {
     return keys.size();
   }
 
+  void expect(long blobs) {
+    keys.expect(blobs);
+  }
+
+  boolean isFull() {
+    return keys.isFull();
+  }
+
   int limit() {
     return keys.limit();
   }

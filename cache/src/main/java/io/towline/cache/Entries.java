@@ -21,6 +21,9 @@ interface Entries<K, V> {
   /** In no order; what changes meanwhile may be seen or not. */
   void forEach(BiConsumer<? super K, ? super V> action);
 
+  /** A file of about so many records is about to be read. */
+  default void expect(long records) {}
+
   /**
    * Brings every entry to the sink, in the order in which they are to be put again; one thread at a
    * time. What changes meanwhile may be seen or not.

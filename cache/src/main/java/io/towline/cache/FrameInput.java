@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The fields of one frame in a buffer, as {@link java.io.DataInputStream} reads them and without
@@ -22,6 +23,8 @@ final class FrameInput implements DataInput {
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
   private byte[] bytes = {};
+  private String lastWord = "";
+  private byte[] lastWordBytes = {};
   private int at;
   private int end;
 
@@ -118,13 +121,19 @@ final class FrameInput implements DataInput {
     int start = at;
     int length = readUnsignedShort();
     int first = take(length);
+    if (Arrays.equals(
+        bytes, first, first + length, lastWordBytes, 0, lastWordBytes.length)) {
+      return lastWord; // most records of a kind have the same
+    }
     for (int i = first; i < first + length; i++) {
       if (bytes[i] <= 0) {
         at = start;
         return DataInputStream.readUTF(this);
       }
     }
-    return new String(bytes, first, length, StandardCharsets.US_ASCII);
+    lastWordBytes = Arrays.copyOfRange(bytes, first, first + length);
+    lastWord = new String(lastWordBytes, StandardCharsets.US_ASCII);
+    return lastWord;
   }
 
   /** Journals have no lines. */

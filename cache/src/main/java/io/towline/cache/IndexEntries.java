@@ -16,6 +16,11 @@ final class IndexEntries implements Entries<BlobKey, StoredRecord> {
   }
 
   @Override
+  public void expect(long records) {
+    index.expect(records);
+  }
+
+  @Override
   public @Nullable StoredRecord get(BlobKey key) {
     return index.record(key);
   }

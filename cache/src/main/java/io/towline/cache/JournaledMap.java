@@ -29,6 +29,7 @@ final class JournaledMap<K, V> implements AutoCloseable {
   static final int STALE_RECORDS = 10_000;
 
   private static final int MAX_CHANGED = 100_000;
+  private static final int TYPICAL_RECORD_BYTES = 90;
 
   private final Entries<K, V> map;
   private final ChangedKeys<K> changed;
@@ -160,6 +161,7 @@ final class JournaledMap<K, V> implements AutoCloseable {
     String found = "it is damaged";
     try {
       PrivateFiles.createFolder(Objects.requireNonNull(journal.file().getParent()));
+      map.expect(journal.records(TYPICAL_RECORD_BYTES));
       whole = journal.load(this::apply);
     } catch (IOException e) {
       found = "reading it failed (" + e + ")";

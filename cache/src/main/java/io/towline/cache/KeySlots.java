@@ -7,16 +7,20 @@ import java.util.Random;
  * belongs to the key stands in arrays at that place. Open addressing in many small tables, because
  * a table that grows keeps everybody waiting. Not thread-safe.
  *
- * <p>A key takes 32 bytes, and its place in a table some 7.
+ * <p>A key takes 32 bytes, and its place in a table 4, of which a third to a half are empty. A
+ * place holds some bits of the hash beside the slot, so that few keys are looked at in vain.
  */
 final class KeySlots {
   private static final int WORDS = 4;
   private static final int TABLES = 256;
   private static final int TABLE_SHIFT = 56;
   private static final int FIRST_SIZE = 16;
+  private static final int SLOT_BITS = 26;
+  private static final int MAX_SLOTS = (1 << SLOT_BITS) - 1;
+  private static final int TAG_SHIFT = 40; // of the hash, where neither table nor place are taken from
 
   private final LongPages words = new LongPages();
-  private final int[][] tables = new int[TABLES][]; // slot + 1; 0: nothing
+  private final int[][] tables = new int[TABLES][]; // tag, slot + 1; 0: nothing
   private final int[] sizes = new int[TABLES];
   private final long salt = new Random().nextLong() | 1; // nobody outside knows where keys collide
   private int limit;
@@ -37,6 +41,21 @@ final class KeySlots {
     return words.get(slot * WORDS + index);
   }
 
+  /** Makes the tables large enough for so many keys at once. */
+  void expect(long keys) {
+    long each = Math.min(keys, MAX_SLOTS) / TABLES * 4 / 3 + 1;
+    int length = Math.max(FIRST_SIZE, Integer.highestOneBit((int) each) * 2);
+    for (int which = 0; which < TABLES; which++) {
+      if (tables[which] == null) {
+        tables[which] = new int[length];
+      }
+    }
+  }
+
+  boolean isFull() {
+    return size == MAX_SLOTS;
+  }
+
   /** The key's slot; -1 if it is not here. */
   int find(long a, long b, long c, long d) {
     long mixed = mix(a);
@@ -45,16 +64,20 @@ final class KeySlots {
       return -1;
     }
     int mask = table.length - 1;
+    int tag = tag(mixed);
     for (int at = (int) mixed & mask; table[at] != 0; at = at + 1 & mask) {
-      int slot = table[at] - 1;
-      if (word(slot, 0) == a && word(slot, 1) == b && word(slot, 2) == c && word(slot, 3) == d) {
-        return slot;
+      if ((table[at] & ~MAX_SLOTS) == tag && isKey(slot(table[at]), a, b, c, d)) {
+        return slot(table[at]);
       }
     }
     return -1;
   }
 
-  /** Gives a key that is not here a slot. */
+  private boolean isKey(int slot, long a, long b, long c, long d) {
+    return word(slot, 0) == a && word(slot, 1) == b && word(slot, 2) == c && word(slot, 3) == d;
+  }
+
+  /** Gives a key that is not here a slot; to be called only while there is room. */
   int add(long a, long b, long c, long d) {
     int slot = freed;
     if (slot >= 0) {
@@ -82,7 +105,7 @@ final class KeySlots {
     int[] table = tables[which];
     int mask = table.length - 1;
     int at = (int) mixed & mask;
-    while (table[at] != slot + 1) {
+    while (slot(table[at]) != slot) {
       at = at + 1 & mask;
     }
     close(table, at);
@@ -97,7 +120,7 @@ final class KeySlots {
     int mask = table.length - 1;
     int empty = hole;
     for (int at = hole + 1 & mask; table[at] != 0; at = at + 1 & mask) {
-      int home = (int) mix(word(table[at] - 1, 0)) & mask;
+      int home = (int) mix(word(slot(table[at]), 0)) & mask;
       if ((at - home & mask) >= (at - empty & mask)) {
         table[empty] = table[at];
         empty = at;
@@ -114,7 +137,7 @@ final class KeySlots {
       int[] table = new int[old.length * 2];
       for (int entry : old) {
         if (entry != 0) {
-          put(table, mix(word(entry - 1, 0)), entry - 1);
+          put(table, mix(word(slot(entry), 0)), slot(entry));
         }
       }
       tables[which] = table;
@@ -127,7 +150,15 @@ final class KeySlots {
     while (table[at] != 0) {
       at = at + 1 & mask;
     }
-    table[at] = slot + 1;
+    table[at] = tag(mixed) | slot + 1;
+  }
+
+  private static int slot(int entry) {
+    return (entry & MAX_SLOTS) - 1;
+  }
+
+  private static int tag(long mixed) {
+    return (int) (mixed >>> TAG_SHIFT) << SLOT_BITS;
   }
 
   private long mix(long word) {

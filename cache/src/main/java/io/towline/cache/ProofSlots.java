@@ -31,6 +31,11 @@ final class ProofSlots implements Entries<ProofKey, Proof> {
   }
 
   @Override
+  public synchronized void expect(long records) {
+    keys.expect(Math.min(records, maxEntries));
+  }
+
+  @Override
   public synchronized @Nullable Proof get(ProofKey key) {
     int slot = find(key);
     return slot < 0 ? null : proof(slot);

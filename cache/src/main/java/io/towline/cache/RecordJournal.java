@@ -43,6 +43,15 @@ final class RecordJournal<K, V> implements AutoCloseable {
     return records;
   }
 
+  /** How many records may be in the file, if they are of about this size; 0 if there is none. */
+  long records(int typicalBytes) {
+    try {
+      return Files.size(file) / typicalBytes;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /**
    * Reads what is there and makes ready to append; to be called once, first. A torn end is cut off.
    *
