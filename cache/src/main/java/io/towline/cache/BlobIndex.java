@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stored blobs, in memory: which there are, who has them open, and which of them goes next. Any
  * thread, event loops included: its lock is held for a moment and never over I/O. While a file is
- * removed its blob is still listed, and who would open it waits, so that no open comes between; only
- * disk threads open.
+ * removed its blob is still listed, and who would open it waits, so that no open comes between;
+ * only disk threads open.
  */
 final class BlobIndex {
   /** Files take whole blocks of the disk, and count as such. */
@@ -114,12 +114,7 @@ final class BlobIndex {
   }
 
   private void put(
-      BlobKey key,
-      long sizeBytes,
-      @Nullable FileMark trusted,
-      int uses,
-      double age,
-      boolean open) {
+      BlobKey key, long sizeBytes, @Nullable FileMark trusted, int uses, double age, boolean open) {
     int slot = table.find(key);
     if (slot < 0 && table.isFull()) {
       return; // its file is not listed, which the next survey tries again
@@ -179,7 +174,8 @@ final class BlobIndex {
   synchronized void close(Digest digest) {
     BlobKey key = BlobKey.of(digest);
     Unlinked old = unlinked.get(key);
-    if (old != null) { // perhaps its successor was closed: that is then held for longer, not shorter
+    if (old
+        != null) { // perhaps its successor was closed: that is then held for longer, not shorter
       old.opens--;
       if (old.opens == 0) {
         counts.unlinked -= old.bytes;
@@ -350,7 +346,6 @@ final class BlobIndex {
     FileMark mark = table.isTaken(place) ? table.trusted(place) : null;
     return mark == null
         ? null
-        : Map.entry(
-            table.key(place), new StoredRecord(mark, order.uses(place), order.age(place)));
+        : Map.entry(table.key(place), new StoredRecord(mark, order.uses(place), order.age(place)));
   }
 }

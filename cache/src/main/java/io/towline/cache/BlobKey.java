@@ -57,8 +57,7 @@ record BlobKey(boolean wide, long a, long b, long c, long d, long e, long f, lon
     }
     ByteBuffer whole = ByteBuffer.allocate(8 * Long.BYTES);
     whole.putLong(a).putLong(b).putLong(c).putLong(d).putLong(e).putLong(f).putLong(g).putLong(h);
-    ByteBuffer hash =
-        ByteBuffer.wrap(Digest.Algorithm.SHA256.newHash().digest(whole.array()));
+    ByteBuffer hash = ByteBuffer.wrap(Digest.Algorithm.SHA256.newHash().digest(whole.array()));
     return of(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
   }
 

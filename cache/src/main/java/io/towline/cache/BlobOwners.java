@@ -28,7 +28,7 @@ public final class BlobOwners implements AutoCloseable {
 
   BlobOwners(Path cacheDirectory, int maxProofs, Background background, CacheEvents events) {
     Path file = cacheDirectory.resolve("refs").resolve("owners.log");
-    proofs = 
+    proofs =
         new JournaledMap<>(
             new RecordJournal<>(file, format), new ProofSlots(maxProofs), background, events);
   }

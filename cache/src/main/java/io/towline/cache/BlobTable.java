@@ -84,7 +84,8 @@ final class BlobTable {
     BlobKey whole = wide.isEmpty() ? null : wide.get(slot);
     return whole != null
         ? whole
-        : BlobKey.of(keys.word(slot, 0), keys.word(slot, 1), keys.word(slot, 2), keys.word(slot, 3));
+        : BlobKey.of(
+            keys.word(slot, 0), keys.word(slot, 1), keys.word(slot, 2), keys.word(slot, 3));
   }
 
   long size(int slot) {

@@ -11,4 +11,10 @@ package io.towline.cache;
  * @param storing false while the disk is full or failing and pulls go through memory alone
  */
 public record CacheFigures(
-    long bytes, long maxBytes, long blobs, long pinnedBytes, int partials, int activeDownloads, boolean storing) {}
+    long bytes,
+    long maxBytes,
+    long blobs,
+    long pinnedBytes,
+    int partials,
+    int activeDownloads,
+    boolean storing) {}

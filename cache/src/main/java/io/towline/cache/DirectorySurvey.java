@@ -83,16 +83,16 @@ final class DirectorySurvey {
   }
 
   private void verify(StoredBlob blob) {
-      Path path = files.blob(blob.digest());
-      try (FileChannel channel = files.openToRead(path)) {
-        Digest found = StoredCheck.hash(channel, blob.digest().algorithm());
-        if (!found.equals(blob.digest())) {
-          stored.quarantine(blob.digest(), "its bytes are " + found);
-        }
-      } catch (NoSuchFileException e) {
-        stored.forget(blob.digest());
-      } catch (IOException e) {
-        events.warning(path + " cannot be verified: " + e);
+    Path path = files.blob(blob.digest());
+    try (FileChannel channel = files.openToRead(path)) {
+      Digest found = StoredCheck.hash(channel, blob.digest().algorithm());
+      if (!found.equals(blob.digest())) {
+        stored.quarantine(blob.digest(), "its bytes are " + found);
       }
+    } catch (NoSuchFileException e) {
+      stored.forget(blob.digest());
+    } catch (IOException e) {
+      events.warning(path + " cannot be verified: " + e);
+    }
   }
 }

@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The bound of what is on disk: stored, partial, quarantined, and unlinked but open; the cache's
- * own records take their part of it. A write is reserved here first, and room is made before it; what is
- * open or pinned stays. The same goes for what has to stay free on the filesystem, which others
- * fill too, so that somebody has to {@link #watch} it.
+ * own records take their part of it. A write is reserved here first, and room is made before it;
+ * what is open or pinned stays. The same goes for what has to stay free on the filesystem, which
+ * others fill too, so that somebody has to {@link #watch} it.
  */
 final class DiskBudget {
   /** What can go beside stored blobs: what nobody misses, and what goes only after them. */
@@ -158,8 +158,7 @@ final class DiskBudget {
   }
 
   private boolean makeRoom(long bytes) {
-    long missing =
-        limits.minFreeBytes() + promised.get() + bytes - limits.freeBytes().getAsLong();
+    long missing = limits.minFreeBytes() + promised.get() + bytes - limits.freeBytes().getAsLong();
     int failures = 0;
     while (bytes() + bytes > maxContentBytes() || missing > 0) {
       String reason = bytes() + bytes > maxContentBytes() ? SIZE : FREE_SPACE;

@@ -121,8 +121,7 @@ final class FrameInput implements DataInput {
     int start = at;
     int length = readUnsignedShort();
     int first = take(length);
-    if (Arrays.equals(
-        bytes, first, first + length, lastWordBytes, 0, lastWordBytes.length)) {
+    if (Arrays.equals(bytes, first, first + length, lastWordBytes, 0, lastWordBytes.length)) {
       return lastWord; // most records of a kind have the same
     }
     for (int i = first; i < first + length; i++) {

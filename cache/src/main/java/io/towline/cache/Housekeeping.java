@@ -3,7 +3,9 @@ package io.towline.cache;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** What is done from time to time: the watch over free space, the probe of a failed disk, the sweep. */
+/**
+ * What is done from time to time: the watch over free space, the probe of a failed disk, the sweep.
+ */
 final class Housekeeping {
   private static final long TICK_MILLIS = 1_000;
   private static final long WATCH_MILLIS = 2_000;
@@ -17,7 +19,8 @@ final class Housekeeping {
   /**
    * @param listChanged told when blobs came or went
    */
-  Housekeeping(CacheServices services, IndexJournal index, LeftOvers leftOvers, Runnable listChanged) {
+  Housekeeping(
+      CacheServices services, IndexJournal index, LeftOvers leftOvers, Runnable listChanged) {
     this.services = services;
     this.index = index;
     this.leftOvers = leftOvers;

@@ -17,7 +17,8 @@ final class KeySlots {
   private static final int FIRST_SIZE = 16;
   private static final int SLOT_BITS = 26;
   private static final int MAX_SLOTS = (1 << SLOT_BITS) - 1;
-  private static final int TAG_SHIFT = 40; // of the hash, where neither table nor place are taken from
+  private static final int TAG_SHIFT =
+      40; // of the hash, where neither table nor place are taken from
 
   private final LongPages words = new LongPages();
   private final int[][] tables = new int[TABLES][]; // tag, slot + 1; 0: nothing

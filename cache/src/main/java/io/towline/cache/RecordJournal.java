@@ -109,8 +109,8 @@ final class RecordJournal<K, V> implements AutoCloseable {
   }
 
   /**
-   * Puts a file in its place that holds these entries alone, in the order of their walk. When that fails, the
-   * old file goes on if it still has its name.
+   * Puts a file in its place that holds these entries alone, in the order of their walk. When that
+   * fails, the old file goes on if it still has its name.
    */
   void rewrite(Entries<K, V> entries) throws IOException {
     try (AtomicFile next = new AtomicFile(file)) {

@@ -40,7 +40,9 @@ final class ManyBlobs {
         index.put(digest, content.length, FileMark.of(file), false);
         RepositoryName repository = new RepositoryName("team/app-" + i / PER_REPOSITORY);
         owners.record(
-            "docker.io", repository, new Descriptor(MediaType.OCTET_STREAM, digest, content.length));
+            "docker.io",
+            repository,
+            new Descriptor(MediaType.OCTET_STREAM, digest, content.length));
       }
     }
   }

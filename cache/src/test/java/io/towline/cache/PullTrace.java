@@ -114,7 +114,8 @@ final class PullTrace {
       times(working ? 0.4 : nightly ? 4 : 0.02, () -> pull(ci.get(pick(ciShares)), emptyNode()));
       times(4 / 1_440.0, this::model);
     }
-    times(BASES / 14.0, () -> bases.set(random.nextInt(BASES), layers(1 + random.nextInt(4), 25, 1)));
+    times(
+        BASES / 14.0, () -> bases.set(random.nextInt(BASES), layers(1 + random.nextInt(4), 25, 1)));
     if (day % 7 == 6) {
       apps.forEach(app -> pull(app, emptyNode()));
       ci.forEach(image -> pull(image, emptyNode()));
