@@ -77,8 +77,7 @@ final class EvictionComparison {
               StringBuilder row = new StringBuilder("| " + name + " |");
               for (int gib : SIZES_GIB) {
                 Ratios ratios =
-                    replay(
-                        trace, make.apply((long) gib << 30), days * PullTrace.DAY_SECONDS / 4);
+                    replay(trace, make.apply((long) gib << 30), days * PullTrace.DAY_SECONDS / 4);
                 row.append(
                     String.format(
                         Locale.ROOT,

@@ -56,8 +56,7 @@ final class PriorityPolicy implements ComparedPolicy {
   }
 
   private void put(int object, long sizeBytes, int uses) {
-    Entry entry =
-        new Entry(value.of(age, uses, sizeBytes, tick), tick, object, sizeBytes, uses);
+    Entry entry = new Entry(value.of(age, uses, sizeBytes, tick), tick, object, sizeBytes, uses);
     entries.put(object, entry);
     order.add(entry);
   }
