@@ -105,8 +105,7 @@ final class StoredBlobs {
   void passed(StoredBlob blob, FileMark before) {
     try {
       if (FileMark.of(files().blob(blob.digest())).equals(before)) {
-        blob.trust(before);
-        index.touched();
+        index.trust(blob.digest(), before);
       }
     } catch (IOException e) {
       // it changed again meanwhile: the next open finds out
@@ -117,17 +116,20 @@ final class StoredBlobs {
     checks.remove(digest, check);
   }
 
+  /** Notes that a blob was asked for and answered without its file. Any thread. */
+  void used(Digest digest) {
+    index.used(digest);
+  }
+
   /** Counts and lists a blob whose file has its lasting name; {@code held} was reserved for it. */
   void add(Digest digest, FileMark mark, boolean open, long held) {
-    services.budget().store(digest, mark.sizeBytes(), open, held);
-    index.add(new StoredBlob(digest, mark.sizeBytes(), mark));
+    services.budget().store(digest, mark, new DiskBudget.Listed(open, true), held);
   }
 
   /** Lists a file that nobody vouches for: it is hashed when it is first read. */
   void addUnverified(Digest digest, FileMark mark) {
     if (!index.holds(digest)) {
-      services.budget().store(digest, mark.sizeBytes(), false, 0);
-      index.add(new StoredBlob(digest, mark.sizeBytes(), null));
+      services.budget().store(digest, mark, new DiskBudget.Listed(false, false), 0);
     }
   }
 
@@ -148,8 +150,7 @@ final class StoredBlobs {
 
   /** Puts a blob's file aside, so that the next open fetches it again. */
   void quarantine(Digest digest, String why) {
-    services.budget().remove(digest, () -> index.remove(digest));
-    index.remove(digest);
+    services.budget().remove(digest);
     putAside(files().blob(digest));
     services.events().quarantined(digest, why);
   }
@@ -169,6 +170,6 @@ final class StoredBlobs {
 
   /** The file is gone. */
   void forget(Digest digest) {
-    services.budget().remove(digest, () -> index.remove(digest));
+    services.budget().remove(digest);
   }
 }
