@@ -125,6 +125,9 @@ public final class PartialBlob {
     try {
       newBytes = store(offset, data);
       progress = settle();
+    } catch (OutsideWindowException e) {
+      readers.wake();
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -142,9 +145,11 @@ public final class PartialBlob {
       return 0;
     }
     PartWriter writer = new PartWriter(digest, storage, readers.list(), services.nanoClock());
-    long newBytes = writer.write(offset, data, claim.size());
-    publish();
-    return newBytes;
+    try {
+      return writer.write(offset, data, claim.size());
+    } finally {
+      publish(); // also that the bytes go to memory now, if these could not
+    }
   }
 
   /**

@@ -36,6 +36,7 @@ final class BlobSender {
   private final Runnable wake;
   private final OptionalLong promisedSize;
   private final @Nullable Dribble dribble;
+  private @Nullable ReadAhead ahead;
   private BlobReader reader;
   private int index;
   private long position = -1;
@@ -55,6 +56,7 @@ final class BlobSender {
     this.disk = context.stream().disk();
     this.source = context.stream().source();
     this.wake = context.wake();
+    this.ahead = context.ahead();
     this.parts = parts;
     promisedSize = reader.size();
     dribble =
@@ -88,6 +90,9 @@ final class BlobSender {
         index++;
         position = -1;
         continue;
+      }
+      if (ahead != null) {
+        ahead.reached(reader, index, position);
       }
       long present = presentEnd(part, releasedEnd);
       if (present <= position || isWrong()) {
@@ -256,6 +261,8 @@ final class BlobSender {
   /** The window has moved past a client that reads too slowly: it gets a fetch of its own. */
   private void detach() {
     BlobReader old = reader;
+    long end = parts.parts().get(index).span().end();
+    ahead = null;
     onDisk(
         () -> old.detach(position, source),
         own -> {
@@ -266,7 +273,7 @@ final class BlobSender {
           } else {
             busy = false;
             own.onProgress(wake);
-            own.want(position, Long.MAX_VALUE);
+            own.want(position, end == promisedSize.orElse(end) ? Long.MAX_VALUE : end);
             advance();
           }
         });
@@ -303,6 +310,8 @@ final class BlobSender {
    *
    * @param wake hears of a reader's progress, and calls {@link #advance}
    * @param report of how the client fares
+   * @param ahead wants the parts as the client takes them; null where all of the blob is wanted
    */
-  record SendingContext(StreamContext stream, Runnable wake, MaskReport report) {}
+  record SendingContext(
+      StreamContext stream, Runnable wake, MaskReport report, @Nullable ReadAhead ahead) {}
 }

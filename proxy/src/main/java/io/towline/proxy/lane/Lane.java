@@ -76,6 +76,11 @@ public final class Lane {
     end = Math.min(end, newEnd);
   }
 
+  /** Takes what is missing up to there; what is here already is dropped when it comes. */
+  public void extendTo(long newEnd) {
+    end = Math.max(end, newEnd);
+  }
+
   /** Whether it will have fetched this byte within that time at the rate that it has had. */
   public boolean reachesSoon(long target, long patienceNanos, long nearBytes) {
     long distance = target - position;
