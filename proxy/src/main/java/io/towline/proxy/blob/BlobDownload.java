@@ -51,6 +51,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
   private volatile boolean quiet = true;
   private volatile boolean aheadOfNeed;
   private volatile String asking = "";
+  private long wantsHeard;
   private boolean over;
 
   /**
@@ -145,6 +146,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   private void wanted(long start, long end) {
     quiet = false;
+    wantsHeard++;
     unheard.decrementAndGet();
     if (!over && start < end) {
       if (demand.isAheadOfNeed() && end != Lane.TO_THE_END) {
@@ -194,8 +196,15 @@ final class BlobDownload implements BlobFill, LaneOwner {
       timeline.add(
           Kind.CLIENT, "", partial().frontier(), "no client is left; it goes on by itself");
     } else if (demand.isOfParts()) {
-      context.timers().after(LINGER, this::restWhileDeserted);
+      long heard = wantsHeard;
+      context.timers().after(LINGER, () -> restUnlessHeard(heard));
     } else {
+      restWhileDeserted();
+    }
+  }
+
+  private void restUnlessHeard(long before) {
+    if (wantsHeard == before) {
       restWhileDeserted();
     }
   }

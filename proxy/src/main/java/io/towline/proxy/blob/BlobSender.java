@@ -37,6 +37,7 @@ final class BlobSender {
   private final OptionalLong promisedSize;
   private final @Nullable Dribble dribble;
   private @Nullable ReadAhead ahead;
+  private @Nullable Span own;
   private BlobReader reader;
   private int index;
   private long position = -1;
@@ -172,11 +173,17 @@ final class BlobSender {
     Optional<IOException> failure = reader.failure();
     if (failure.isPresent()) {
       cut(String.valueOf(failure.get().getMessage()));
-    } else if (reader.hasLeftTheWindow(position)) {
+    } else if (isOutOfReach()) {
       detach();
     } else if (dribble != null) {
       dribble.waits();
     }
+  }
+
+  /** A fetch of its own is for one part: in memory, the next may be too far from it. */
+  private boolean isOutOfReach() {
+    boolean isOther = own != null && !own.equals(parts.parts().get(index).span());
+    return isOther || reader.hasLeftTheWindow(position);
   }
 
   private void send(long available) {
@@ -261,19 +268,21 @@ final class BlobSender {
   /** The window has moved past a client that reads too slowly: it gets a fetch of its own. */
   private void detach() {
     BlobReader old = reader;
-    long end = parts.parts().get(index).span().end();
+    Span span = parts.parts().get(index).span();
+    long end = promisedSize.equals(OptionalLong.of(span.end())) ? Long.MAX_VALUE : span.end();
+    own = span;
     ahead = null;
     onDisk(
         () -> old.detach(position, source),
-        own -> {
-          reader = own;
+        detached -> {
+          reader = detached;
           disk.execute(old::close);
           if (over) {
             settle();
           } else {
             busy = false;
-            own.onProgress(wake);
-            own.want(position, end == promisedSize.orElse(end) ? Long.MAX_VALUE : end);
+            detached.onProgress(wake);
+            detached.want(position, end);
             advance();
           }
         });

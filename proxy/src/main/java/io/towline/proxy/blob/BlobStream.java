@@ -166,8 +166,13 @@ final class BlobStream {
 
   /** The blob is in memory alone, and its window is elsewhere: the sender finds its own way. */
   private boolean isOutOfReach(BlobParts wanted) {
-    return !wanted.parts().isEmpty()
-        && reader.hasLeftTheWindow(wanted.parts().get(0).span().start());
+    if (wanted.parts().isEmpty()) {
+      return false;
+    }
+    Span first = wanted.parts().get(0).span();
+    boolean isFar = first.start() > reader.presentEnd(0) + NEAR_BYTES;
+    return reader.hasLeftTheWindow(first.start())
+        || (isFar && reader.hasLeftTheWindow(first.end() - 1));
   }
 
   private void askForAll() {

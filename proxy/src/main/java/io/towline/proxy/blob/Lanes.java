@@ -31,6 +31,9 @@ final class Lanes {
    */
   static final long MAX_PIECE_BYTES = 32 << 20;
 
+  /** What a lane is taken to fetch in that time, where nobody knows its upstream. */
+  private static final long UNKNOWN_REACH_BYTES = 4 << 20;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Makes a lane for [start, end), and has it begin when it is among the others. */
@@ -208,7 +211,8 @@ final class Lanes {
   }
 
   private static boolean isSoon(Lane owner, long missing) {
-    return owner.reachesSoon(missing, PATIENCE_NANOS, ALIGNMENT_BYTES);
+    return missing - owner.position() <= ALIGNMENT_BYTES
+        || owner.reachesSoon(missing, PATIENCE_NANOS, UNKNOWN_REACH_BYTES);
   }
 
   private void split(Lane owner, long missing, long end) {

@@ -65,15 +65,13 @@ final class ReadAhead {
 
   private void wantMore(BlobReader reader, long bytes) {
     Wants more = new Wants();
-    long left = bytes;
     boolean half = false;
-    while (left > 0 && wantedIndex < parts.size()) {
+    while (more.bytes() < bytes && wantedIndex < parts.size()) {
       Span span = parts.get(wantedIndex).span();
       long from = Math.max(span.start(), wantedEnd);
-      long to = Math.min(span.end(), alignedUp(from + left));
+      long to = Math.min(span.end(), alignedUp(from + bytes - more.bytes()));
       more.add(from - from % ALIGNMENT_BYTES, Math.min(alignedUp(to), sizeBytes));
-      left -= Math.max(ALIGNMENT_BYTES, to - from);
-      if (!half && left <= bytes / 2) {
+      if (!half && more.bytes() >= bytes / 2) {
         half = true;
         nextIndex = wantedIndex;
         nextPosition = from + (to - from) / 2;

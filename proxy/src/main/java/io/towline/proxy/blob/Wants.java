@@ -45,6 +45,15 @@ final class Wants {
     }
   }
 
+  /** How many bytes. */
+  long bytes() {
+    long sum = 0;
+    for (Map.Entry<Long, Long> stretch : endByStart.entrySet()) {
+      sum += stretch.getValue() - stretch.getKey();
+    }
+    return sum;
+  }
+
   /** Each stretch, in the order of the blob. */
   void forEach(BiConsumer<Long, Long> action) {
     endByStart.forEach(action);
