@@ -74,7 +74,8 @@ class LazyPullTest {
 
   private static double bytesFrom(RunningProxy proxy) {
     try {
-      return proxy.metric("towline_upstream_bytes_total{registry=\"fake.test\",upstream=\"origin\"}");
+      return proxy.metric(
+          "towline_upstream_bytes_total{registry=\"fake.test\",upstream=\"origin\"}");
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -151,8 +152,7 @@ class LazyPullTest {
       String range = "bytes=5242880-5242889,6291456-6291465,12582912-12582921,7340032-7340041";
       assertEquals(206, proxy.get(PATH, "Range", range).status());
       assertEquals(
-          List.of(
-              new Fetched.Span(5 * MIB, 8 * MIB), new Fetched.Span(12 * MIB, 13 * MIB)),
+          List.of(new Fetched.Span(5 * MIB, 8 * MIB), new Fetched.Span(12 * MIB, 13 * MIB)),
           fetched().spans());
     }
   }
@@ -205,8 +205,7 @@ class LazyPullTest {
       assertEquals(200, proxy.get(manifestPath(REPOSITORY, "1")).status());
       RunningProxy.await("a head start", () -> !origin.blobRequests(digest).isEmpty());
       Answer footer = proxy.get(blobPath(REPOSITORY, digest), "Range", "bytes=-100");
-      assertArrayEquals(
-          Arrays.copyOfRange(layer, layer.length - 100, layer.length), footer.body());
+      assertArrayEquals(Arrays.copyOfRange(layer, layer.length - 100, layer.length), footer.body());
       assertEquals(2, origin.blobRequests(digest).size());
       assertFalse(proxy.holds(digest));
     }
@@ -227,8 +226,7 @@ class LazyPullTest {
     }
     if (knowsRanges) {
       assertEquals(
-          List.of(
-              new Fetched.Span(0, MIB), new Fetched.Span(24 * MIB, BLOB.length)),
+          List.of(new Fetched.Span(0, MIB), new Fetched.Span(24 * MIB, BLOB.length)),
           fetched().spans());
     } else {
       assertEquals(BLOB.length, origin.bodyBytesSent());
@@ -369,13 +367,11 @@ class LazyPullTest {
   @Test
   void goesOnWithPartsAtAnotherUpstreamWhenOneFallsSilent() throws Exception {
     origin.blobGets().silentAfter(300_000);
-    ProxySetup setup =
-        new ProxySetup(cache, origin, mirror).closesAfter(Duration.ofMillis(300));
+    ProxySetup setup = new ProxySetup(cache, origin, mirror).closesAfter(Duration.ofMillis(300));
     try (RunningProxy proxy = setup.start()) {
       assertRange(proxy, 5 * MIB, 6 * MIB);
       assertRange(proxy, 15 * MIB, 16 * MIB);
     }
-    assertEquals(
-        5 * MIB + 300_000, mirror.blobRequests(DIGEST).get(0).offset());
+    assertEquals(5 * MIB + 300_000, mirror.blobRequests(DIGEST).get(0).offset());
   }
 }

@@ -281,8 +281,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
     return endpoints().stream()
         .filter(other -> !other.equals(endpoint))
         .anyMatch(
-            other ->
-                context.log().attempts().stream().noneMatch(a -> a.endpoint().equals(other)));
+            other -> context.log().attempts().stream().noneMatch(a -> a.endpoint().equals(other)));
   }
 
   /** An upstream answered a request for a part of the blob. */

@@ -235,7 +235,10 @@ final class BlobStream {
     exchange.begin(wanted.status(), wanted.headers(), wanted.contentLength());
     sender =
         new BlobSender(
-            exchange, reader, new BlobSender.SendingContext(context, this::wake, report, ahead), wanted);
+            exchange,
+            reader,
+            new BlobSender.SendingContext(context, this::wake, report, ahead),
+            wanted);
     sender.advance();
   }
 

@@ -28,6 +28,7 @@ public final class Lane {
 
   /** Before that its own rate says nothing. */
   private static final long YOUNG_NANOS = 500_000_000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final LaneContext context;
