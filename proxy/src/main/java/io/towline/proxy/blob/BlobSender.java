@@ -93,7 +93,7 @@ final class BlobSender {
         continue;
       }
       if (ahead != null) {
-        ahead.reached(reader, index, position);
+        ahead.reached(reader::want, index, position);
       }
       long present = presentEnd(part, releasedEnd);
       if (present <= position || isWrong()) {

@@ -145,7 +145,7 @@ final class BlobStream {
       askForAll();
     } else if (!isOutOfReach(wanted)) {
       ahead = new ReadAhead(wanted.parts(), partsOfBytes);
-      ahead.reached(reader, 0, wanted.parts().get(0).span().start());
+      ahead.reached(reader::want, 0, wanted.parts().get(0).span().start());
       askForWhatIsBefore(wanted);
     }
   }

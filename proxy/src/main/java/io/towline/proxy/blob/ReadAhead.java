@@ -1,6 +1,5 @@
 package io.towline.proxy.blob;
 
-import io.towline.cache.BlobReader;
 import io.towline.proxy.blob.BlobParts.Part;
 import io.towline.proxy.request.ByteRanges.Span;
 import java.util.List;
@@ -23,6 +22,8 @@ final class ReadAhead {
   private final List<Part> parts;
   private final long sizeBytes;
 
+  private final Wants asked = new Wants();
+
   /** Up to here the parts are wanted: a part, and a position within. */
   private int wantedIndex;
 
@@ -32,6 +33,12 @@ final class ReadAhead {
   private int nextIndex;
 
   private long nextPosition;
+
+  /** Hears that [start, end) is needed. */
+  @FunctionalInterface
+  interface Needs {
+    void want(long start, long end);
+  }
 
   /** One for an answer that has not begun, of a blob of this size. */
   ReadAhead(List<Part> parts, long sizeBytes) {
@@ -45,10 +52,10 @@ final class ReadAhead {
    * @param index of the part
    * @param position in the blob
    */
-  void reached(BlobReader reader, int index, long position) {
+  void reached(Needs needs, int index, long position) {
     boolean early = index < nextIndex || (index == nextIndex && position < nextPosition);
     if (!early && wantedIndex < parts.size()) {
-      wantMore(reader, ahead(index, position));
+      wantMore(needs, ahead(index, position));
     }
   }
 
@@ -63,7 +70,7 @@ final class ReadAhead {
     return open ? Math.min(MOST_BYTES, Math.max(FIRST_BYTES, taken)) : MOST_BYTES;
   }
 
-  private void wantMore(BlobReader reader, long bytes) {
+  private void wantMore(Needs needs, long bytes) {
     Wants more = new Wants();
     boolean half = false;
     while (more.bytes() < bytes && wantedIndex < parts.size()) {
@@ -82,7 +89,16 @@ final class ReadAhead {
         wantedEnd = 0;
       }
     }
-    more.forEach(reader::want);
+    more.forEach((start, end) -> wantOnce(needs, start, end));
+  }
+
+  /** A MiB that two batches share is on its way, and not more urgent for that. */
+  private void wantOnce(Needs needs, long start, long end) {
+    long from = Math.max(start, asked.endAt(start));
+    asked.add(start, end);
+    if (from < end) {
+      needs.want(from, end);
+    }
   }
 
   private static long alignedUp(long end) {
