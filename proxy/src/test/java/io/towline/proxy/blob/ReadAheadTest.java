@@ -30,7 +30,8 @@ class ReadAheadTest {
 
   @Test
   void wantsTheWholeMibAroundAPart() {
-    new ReadAhead(List.of(part(3 * MIB + 5, 3 * MIB + 6)), SIZE).reached(this::want, 0, 3 * MIB + 5);
+    new ReadAhead(List.of(part(3 * MIB + 5, 3 * MIB + 6)), SIZE)
+        .reached(this::want, 0, 3 * MIB + 5);
     assertEquals(List.of(new Span(3 * MIB, 4 * MIB)), wanted);
   }
 
@@ -42,7 +43,8 @@ class ReadAheadTest {
 
   @Test
   void wantsNeighboursAsOne() {
-    List<Part> parts = List.of(part(MIB, MIB + 1), part(9 * MIB, 9 * MIB + 1), part(2 * MIB, 3 * MIB));
+    List<Part> parts =
+        List.of(part(MIB, MIB + 1), part(9 * MIB, 9 * MIB + 1), part(2 * MIB, 3 * MIB));
     new ReadAhead(parts, SIZE).reached(this::want, 0, MIB);
     assertEquals(List.of(new Span(MIB, 3 * MIB), new Span(9 * MIB, 10 * MIB)), wanted);
   }
