@@ -36,6 +36,7 @@ final class BlobCommit implements Runnable {
       } finally {
         blob.lock().unlock();
       }
+      services.health().worked();
       Digest digest = blob.digest();
       file.whenFree(() -> services.budget().unpin(digest));
       file.release();

@@ -53,7 +53,7 @@ final class CacheParts implements AutoCloseable {
         new CacheServices(
             files,
             budget,
-            new DiskHealth(files, events),
+            new DiskHealth(files, events, System::nanoTime),
             new MemoryRoom(),
             new CacheThreads(events),
             events,

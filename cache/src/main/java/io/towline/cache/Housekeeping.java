@@ -29,8 +29,14 @@ final class Housekeeping {
   void start() {
     CacheThreads threads = services.threads();
     threads.every(() -> threads.disk(this::tick), TICK_MILLIS);
-    threads.every(() -> threads.disk(services.health()::probe), DiskHealth.PROBE_MILLIS);
+    threads.every(this::probe, DiskHealth.TICK_MILLIS);
     threads.every(() -> threads.disk(this::sweep), SWEEP_MILLIS);
+  }
+
+  private void probe() {
+    if (!services.health().storing()) {
+      services.threads().disk(services.health()::probe);
+    }
   }
 
   /** Saves a changed index, at most so often that it takes a twentieth of the time. */
