@@ -223,7 +223,7 @@ public final class BlobReader implements AutoCloseable {
     PartialBlob own = growing.blob().detached(growing, position);
     BlobReader reader = new BlobReader(digest, source, refetch);
     reader.begun = begun;
-    GrowingContent joined = own.join(reader, Extents.NONE);
+    GrowingContent joined = own.join(reader, PartStorage.Left.NOTHING);
     if (joined == null) {
       throw new IOException(digest + ": a blob of its own could not be opened");
     }

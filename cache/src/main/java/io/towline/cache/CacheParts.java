@@ -13,6 +13,7 @@ final class CacheParts implements AutoCloseable {
   private final SmallStore small;
   private final Housekeeping housekeeping;
   private final Metadata metadata;
+  private final boolean lostUnsynced;
   private boolean closed;
 
   /** What is known of content, rather than content. */
@@ -38,7 +39,7 @@ final class CacheParts implements AutoCloseable {
     BlobFiles files = directory.files();
     index = new BlobIndex();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, events, System::currentTimeMillis);
+    LeftOvers leftOvers = new LeftOvers(files, System::nanoTime);
     DiskBudget budget =
         new DiskBudget(
             settings.maxSizeBytes(),
@@ -65,13 +66,16 @@ final class CacheParts implements AutoCloseable {
     metadata = Metadata.open(directory, index, events);
     housekeeping = new Housekeeping(services, index, leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
-    budget.charge(leftOvers.load(services.boot()));
+    PartialRecords records =
+        new PartialRecords(files, services.boot(), events, System::currentTimeMillis);
+    budget.charge(records.load(leftOvers));
+    lostUnsynced = records.lostUnsynced();
   }
 
   /** Takes the directory, loads the last run's snapshot, and surveys the rest in the background. */
   static CacheParts open(CacheSettings settings, CacheEvents events, ChannelOpener opener)
       throws IOException {
-    CacheDirectory directory = CacheDirectory.take(settings, opener);
+    CacheDirectory directory = CacheDirectory.take(settings, opener, events);
     try {
       CacheParts parts = new CacheParts(directory, settings, events);
       parts.start();
@@ -87,11 +91,15 @@ final class CacheParts implements AutoCloseable {
     last.ifPresent(
         snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
     boolean powerCut =
-        last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
+        lostUnsynced
+            || (last.isPresent()
+                && !last.get().clean()
+                && !last.get().boot().equals(services.boot()));
     housekeeping.save(false); // from now on an end without close is no clean one
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
     services.threads().survey(survey::scan);
+    services.threads().survey(new Strangers(services.files(), services.events())::name);
     if (powerCut) {
       services.threads().survey(survey::verifyAll);
     }

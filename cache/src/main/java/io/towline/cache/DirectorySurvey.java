@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,10 +30,12 @@ final class DirectorySurvey {
   /** Lists what the index lacks, forgets what is gone, and puts aside what nobody here made. */
   void scan() {
     for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      List<String> strange = new ArrayList<>();
       try {
         for (Path path : BlobFiles.list(files.blobs(algorithm))) {
-          look(path, algorithm);
+          look(path, algorithm, strange);
         }
+        new Strangers(files, events).name(files.blobs(algorithm), strange);
       } catch (IOException e) {
         events.warning(files.blobs(algorithm) + " cannot be listed: " + e);
       }
@@ -41,12 +45,12 @@ final class DirectorySurvey {
     }
   }
 
-  private void look(Path path, Digest.Algorithm algorithm) {
+  private void look(Path path, Digest.Algorithm algorithm, List<String> strange) {
     Optional<Digest> digest =
         BlobFiles.digestOf(path.getFileName().toString())
             .filter(named -> named.algorithm() == algorithm);
     if (digest.isEmpty()) {
-      events.warning(path + " is no blob; it is left alone");
+      strange.add(Strangers.printable(path.getFileName().toString()) + " (no digest)");
     } else if (!index.holds(digest.get())) {
       look(path, digest.get());
     }

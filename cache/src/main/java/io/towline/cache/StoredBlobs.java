@@ -154,16 +154,25 @@ final class StoredBlobs {
     services.events().quarantined(digest, why);
   }
 
-  /** Puts a file aside, whatever it is; deletes it if that cannot be. */
+  /** Puts a file aside, whatever it is; deletes it if it is ours and that cannot be. */
   void putAside(Path path) {
     try {
       services.budget().charge(quarantine.add(path));
     } catch (NoSuchFileException e) {
       // gone by itself
     } catch (IOException e) {
-      if (!BlobFiles.delete(path)) {
+      if (!isOurs(path) || !BlobFiles.delete(path)) {
         services.events().warning(path + " can be neither moved nor deleted: " + e);
       }
+    }
+  }
+
+  private static boolean isOurs(Path path) {
+    try {
+      FileMark.of(path);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
