@@ -31,6 +31,7 @@ class MemoryRegistry:
         self.rate = rate
         self.content = {}  # digest or (repository, tag) → (bytes, media type)
         self.sent = {}  # digest → bytes
+        self.starts = {}  # digest → where each answer began
         self.lock = threading.Lock()
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -67,9 +68,11 @@ class MemoryRegistry:
         self.content[(repository, "1")] = (manifest, manifest_type)
         return MemoryImage(repository, digest, blobs)
 
-    def forget_sent(self):
+    def forget(self):
+        """Drops all images, and what is known of answers."""
         with self.lock:
-            self.sent.clear()
+            for kept in (self.content, self.sent, self.starts):
+                kept.clear()
 
     def sent_of(self, digest):
         return self.sent.get(digest, 0)
@@ -124,6 +127,8 @@ class MemoryRegistry:
         self._head(handler, status, end - start, headers)
         if handler.command == "HEAD":
             return
+        with self.lock:
+            self.starts.setdefault(key, []).append(start)
         began = time.monotonic()
         for at in range(start, end, PIECE):
             piece = memoryview(data)[at : min(end, at + PIECE)]

@@ -85,6 +85,10 @@ final class BlobFiles {
     return root.resolve("index.snapshot");
   }
 
+  Path scrubState() {
+    return root.resolve("scrub.state");
+  }
+
   Path part(Digest digest) {
     return partials().resolve(digest.hex() + PART);
   }

@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
@@ -14,6 +15,7 @@ final class CacheParts implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final Metadata metadata;
   private final boolean lostUnsynced;
+  private @Nullable Scrubber scrubber;
   private boolean closed;
 
   /** What is known of content, rather than content. */
@@ -87,23 +89,32 @@ final class CacheParts implements AutoCloseable {
   }
 
   private void start() {
-    Optional<IndexSnapshot> last = BlobIndex.load(services.files());
-    last.ifPresent(
-        snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
-    boolean powerCut =
-        lostUnsynced
-            || (last.isPresent()
-                && !last.get().clean()
-                && !last.get().boot().equals(services.boot()));
+    boolean powerCut = load();
+    scrubber =
+        new Scrubber(
+            services,
+            index,
+            stored,
+            new Scrubber.Start(
+                powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
     housekeeping.save(false); // from now on an end without close is no clean one
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
     services.threads().survey(survey::scan);
     services.threads().survey(new Strangers(services.files(), services.events())::name);
-    if (powerCut) {
-      services.threads().survey(survey::verifyAll);
-    }
+    services.threads().every(scrubber::tick, Scrubber.TICK_MILLIS);
     housekeeping.start();
+  }
+
+  /** Loads the last run's snapshot; whether the disk may have lost some of what it says. */
+  private boolean load() {
+    Optional<IndexSnapshot> last = BlobIndex.load(services.files());
+    last.ifPresent(
+        snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
+    return lostUnsynced
+        || (last.isPresent()
+            && !last.get().clean()
+            && !last.get().boot().equals(services.boot()));
   }
 
   CacheServices services() {
@@ -139,6 +150,9 @@ final class CacheParts implements AutoCloseable {
     partials.close();
     services.threads().close();
     metadata.close();
+    if (scrubber != null) {
+      scrubber.close();
+    }
     housekeeping.save(true);
     directory.close();
   }

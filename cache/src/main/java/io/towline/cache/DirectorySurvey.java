@@ -2,7 +2,6 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,23 +64,6 @@ final class DirectorySurvey {
       stored.quarantine(digest, String.valueOf(e.getReason()));
     } catch (IOException e) {
       events.warning(path + " cannot be looked at: " + e);
-    }
-  }
-
-  /** Hashes every blob: after a power cut a trusted stat says nothing of the bytes. */
-  void verifyAll() {
-    for (StoredBlob blob : index.all()) {
-      Path path = files.blob(blob.digest());
-      try (FileChannel channel = files.openToRead(path)) {
-        Digest found = StoredCheck.hash(channel, blob.digest().algorithm());
-        if (!found.equals(blob.digest())) {
-          stored.quarantine(blob.digest(), "its bytes are " + found);
-        }
-      } catch (NoSuchFileException e) {
-        stored.forget(blob.digest());
-      } catch (IOException e) {
-        events.warning(path + " cannot be verified: " + e);
-      }
     }
   }
 }

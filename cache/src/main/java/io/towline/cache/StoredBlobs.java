@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class StoredBlobs {
   private final BlobIndex index;
   private final Quarantine quarantine;
   private final boolean verifyAlways;
+  private final AtomicInteger readers = new AtomicInteger();
   private final Map<Digest, StoredCheck> checks = new ConcurrentHashMap<>();
 
   StoredBlobs(
@@ -66,6 +68,7 @@ final class StoredBlobs {
   private StoredContent open(StoredBlob blob, FileMark mark) throws IOException {
     FileChannel channel = files().openToRead(files().blob(blob.digest()));
     boolean trusted = mark.equals(blob.trusted()) && !verifyAlways;
+    readers.incrementAndGet();
     return new StoredContent(this, blob, channel, trusted ? null : check(blob, mark));
   }
 
@@ -131,8 +134,14 @@ final class StoredBlobs {
     }
   }
 
+  /** How many are open. Any thread. */
+  int readers() {
+    return readers.get();
+  }
+
   /** A reader has left. Any thread; the file is closed on a disk thread. */
   void closed(Digest digest, FileChannel channel) {
+    readers.decrementAndGet();
     services
         .threads()
         .disk(
