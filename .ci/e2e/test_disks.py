@@ -61,13 +61,13 @@ class Disks(unittest.TestCase):
 
     def test_a_blob_that_is_larger_than_the_disk(self):
         mount = self.memory("size=100m")
-        self.serve(mount.path / "cache", max_size="90MiB", min_free="0%")
+        self.serve(mount.path / "cache", max_size="90MiB")
         self.assert_pulls("huge", [256 * MIB], times=2)
         self.assert_pulls("small", [MIB, 10 * MIB])
 
     def test_a_disk_that_somebody_else_fills(self):
         mount = self.memory("size=100m")
-        self.serve(mount.path / "cache", max_size="90MiB", min_free="0%")
+        self.serve(mount.path / "cache", max_size="90MiB")
         self.upstream.rate = 16 * MIB
         filler = mount.path / "filler"
         image = self.upstream.image("filled", [48 * MIB])
@@ -95,7 +95,7 @@ class Disks(unittest.TestCase):
 
     def test_a_disk_that_becomes_read_only(self):
         mount = self.memory("size=200m")
-        self.serve(mount.path / "cache", max_size="150MiB", min_free="0%")
+        self.serve(mount.path / "cache", max_size="150MiB")
         before = self.assert_pulls("before", [200 * KIB, MIB])
         # The kernel refuses it while a file is open for writing, so the mount's own switch is used.
         run("mount", "-o", "remount,ro", mount.path, check=False)
@@ -108,7 +108,7 @@ class Disks(unittest.TestCase):
 
     def test_no_inodes(self):
         mount = self.memory("size=200m,nr_inodes=30")
-        self.serve(mount.path / "cache", max_size="150MiB", min_free="0%")
+        self.serve(mount.path / "cache", max_size="150MiB")
         images = [self.assert_pulls(f"many-{number}", [20 * KIB, 700 * KIB, 2 * MIB]) for number in range(8)]
         for image in images:
             self.assertEqual(self.client.pull(image), RIGHT)
@@ -118,14 +118,14 @@ class Disks(unittest.TestCase):
         self.assert_storing_resumes()
 
     def test_no_file_descriptors(self):
-        self.serve(folder("few") / "cache", max_size="1GiB", min_free="0%")
+        self.serve(folder("few") / "cache", max_size="1GiB")
         wait_until(self.storing, 10, "ready")
         pid = self.towline.server.process.pid
         opened = len(os.listdir(f"/proc/{pid}/fd"))
-        run("prlimit", f"--pid={pid}", f"--nofile={opened + 12}:1048576")
+        run("prlimit", f"--pid={pid}", f"--nofile={opened + 12}:")
         for number in range(3):
             self.assert_pulls(f"fds-{number}", [100 * KIB, 700 * KIB, 3 * MIB], times=2)
-        run("prlimit", f"--pid={pid}", "--nofile=65536:1048576")
+        run("prlimit", f"--pid={pid}", "--nofile=4096:")
         self.assert_storing_resumes()
 
     def test_a_process_that_stands_still_in_a_pull(self):

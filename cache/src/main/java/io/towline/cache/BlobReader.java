@@ -185,7 +185,7 @@ public final class BlobReader implements AutoCloseable {
     long allowed = Math.max(0, releasedEnd - position);
     target.limit((int) Math.min(limit, target.position() + allowed));
     try {
-      int read = target.hasRemaining() ? content().read(target, position) : 0;
+      int read = target.hasRemaining() ? readOrFetch(target, position) : 0;
       begun = begun || read > 0; // whoever holds bytes cannot begin again
       return read;
     } finally {
@@ -270,6 +270,23 @@ public final class BlobReader implements AutoCloseable {
   void failWrong(IOException cause) {
     wrong = cause;
     fail(cause);
+  }
+
+  /** Reads; a stored file that cannot be read gives way to a fetch, from this position on. */
+  private int readOrFetch(ByteBuffer target, long position) throws IOException {
+    Content now = content();
+    BlobSource again = source;
+    try {
+      return now.read(target, position);
+    } catch (IOException e) {
+      if (!(now instanceof StoredContent) || again == null || closed) {
+        throw e;
+      }
+      reading(refetch.begin(this, again), origin);
+      wantAgain();
+      content().want(position, Long.MAX_VALUE);
+      return 0;
+    }
   }
 
   /** The stored file is damaged: begins again with a fetch if no byte is on its way yet. */
