@@ -119,7 +119,7 @@ class Disks(unittest.TestCase):
 
     def test_no_file_descriptors(self):
         self.serve(folder("few") / "cache", max_size="1GiB")
-        wait_until(self.storing, 10, "ready")
+        self.assert_pulls("warm", [100 * KIB, 700 * KIB, 3 * MIB], times=2)  # a class not loaded is a file to open
         pid = self.towline.server.process.pid
         opened = len(os.listdir(f"/proc/{pid}/fd"))
         run("prlimit", f"--pid={pid}", f"--nofile={opened + 12}:")

@@ -56,8 +56,7 @@ class PowerCuts(unittest.TestCase):
         load.join()
         self.disk.unmount()
         self.disk.mount()
-        with self.upstream.lock:
-            self.upstream.starts.clear()
+        self.upstream.forget_answers()
         self.towline.start()
         again = StrictClient(self.towline.port)
         after = again.pull_all(images)

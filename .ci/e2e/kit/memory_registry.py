@@ -75,6 +75,11 @@ class MemoryRegistry:
             for kept in (self.content, self.sent, self.starts):
                 kept.clear()
 
+    def forget_answers(self):
+        with self.lock:
+            self.sent.clear()
+            self.starts.clear()
+
     def sent_of(self, digest):
         return self.sent.get(digest, 0)
 

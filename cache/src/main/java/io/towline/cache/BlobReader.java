@@ -132,6 +132,9 @@ public final class BlobReader implements AutoCloseable {
   public long presentEnd(long position, Hold hold) {
     woken.set(false);
     Content now = content();
+    if (now.isHeld()) {
+      return release(position);
+    }
     boolean verified = now.isVerified();
     long end = now.endAt(position);
     Hold held = now.isDoubted() ? hold.ofWhatIsDoubted() : hold;

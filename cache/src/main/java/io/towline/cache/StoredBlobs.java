@@ -36,6 +36,10 @@ final class StoredBlobs {
     return services.files();
   }
 
+  long nanos() {
+    return services.nanoClock().getAsLong();
+  }
+
   boolean holds(Digest digest) {
     return index.holds(digest);
   }

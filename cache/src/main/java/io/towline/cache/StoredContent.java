@@ -46,6 +46,11 @@ final class StoredContent implements Content {
   }
 
   @Override
+  public boolean isHeld() {
+    return check != null && check.isSoonOver();
+  }
+
+  @Override
   public long endAt(long position) {
     return Math.max(position, blob.sizeBytes());
   }
