@@ -95,8 +95,7 @@ final class CacheParts implements AutoCloseable {
             services,
             index,
             stored,
-            new Scrubber.Start(
-                powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
+            new Scrubber.Start(powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
     housekeeping.save(false); // from now on an end without close is no clean one
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
@@ -112,9 +111,7 @@ final class CacheParts implements AutoCloseable {
     last.ifPresent(
         snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
     return lostUnsynced
-        || (last.isPresent()
-            && !last.get().clean()
-            && !last.get().boot().equals(services.boot()));
+        || (last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot()));
   }
 
   CacheServices services() {

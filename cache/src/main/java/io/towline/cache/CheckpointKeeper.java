@@ -77,8 +77,8 @@ final class CheckpointKeeper {
   }
 
   /**
-   * Records what is there, for good and synced, because the blob rests; false if the sync failed, so
-   * that the file is not to be relied on.
+   * Records what is there, for good and synced, because the blob rests; false if the sync failed,
+   * so that the file is not to be relied on.
    */
   synchronized boolean rest(PartFile file, Extents present, OptionalLong size) {
     stopped = true;

@@ -83,8 +83,7 @@ final class PartialBlobs {
             return started;
           }
           if (kept.bytes() > 0) {
-            leftOvers.add(
-                digest, new PartStorage.Left(kept, List.of()), blob.size(), heldBytes);
+            leftOvers.add(digest, new PartStorage.Left(kept, List.of()), blob.size(), heldBytes);
           }
           return null;
         });

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Reads what a former run left in partial/. Of a partial file that is believed which was synced, and
- * what was written in this run of the kernel if its sum is right: a kill keeps the page cache, but a
- * filesystem that was taken away and mounted again has lost it, and nothing else tells.
+ * Reads what a former run left in partial/. Of a partial file that is believed which was synced,
+ * and what was written in this run of the kernel if its sum is right: a kill keeps the page cache,
+ * but a filesystem that was taken away and mounted again has lost it, and nothing else tells.
  */
 final class PartialRecords {
   /**
@@ -89,8 +89,7 @@ final class PartialRecords {
   }
 
   private Optional<Found> read(Digest digest, FileMark mark) throws IOException {
-    long ageMillis =
-        wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(mark.modifiedNanos());
+    long ageMillis = wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(mark.modifiedNanos());
     if (ageMillis > TimeUnit.NANOSECONDS.toMillis(LeftOvers.KEEP_NANOS)) {
       return Optional.empty();
     }
@@ -114,8 +113,7 @@ final class PartialRecords {
   }
 
   private PartStorage.Left believed(
-      Digest digest, Optional<Checkpoint> synced, Optional<Checkpoint> written)
-      throws IOException {
+      Digest digest, Optional<Checkpoint> synced, Optional<Checkpoint> written) throws IOException {
     Extents extents = synced.map(Checkpoint::extents).orElse(Extents.NONE);
     List<Stretch> unsynced = new ArrayList<>();
     List<Stretch> vouched = written.map(Checkpoint::unsynced).orElse(List.of());

@@ -52,8 +52,7 @@ final class Quarantine {
   private static Kept kept(Path path) {
     try {
       FileMark mark = FileMark.of(path);
-      return new Kept(
-          path, mark.sizeBytes(), TimeUnit.NANOSECONDS.toMillis(mark.modifiedNanos()));
+      return new Kept(path, mark.sizeBytes(), TimeUnit.NANOSECONDS.toMillis(mark.modifiedNanos()));
     } catch (IOException e) {
       return new Kept(path, 0, 0);
     }

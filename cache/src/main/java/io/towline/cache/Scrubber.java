@@ -83,8 +83,7 @@ final class Scrubber implements Runnable {
   public synchronized void run() {
     due.set(false);
     long stored = services.budget().bytes();
-    long seconds =
-        TimeUnit.NANOSECONDS.toSeconds(services.nanoClock().getAsLong() - passNanos);
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(services.nanoClock().getAsLong() - passNanos);
     boolean waits = !state.urgent() && pulling.getAsBoolean();
     if (!waits || ScrubPace.isBehind(seconds, doneBytes, stored)) {
       step(ScrubPace.bytesPerSecond(stored, state.urgent()) * TICK_MILLIS / 1_000);

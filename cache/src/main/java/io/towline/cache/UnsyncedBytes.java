@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * What was written to a partial file since its last sync, summed as it goes, so that the journal can
- * vouch for it. Thread-safe, and never held during I/O.
+ * What was written to a partial file since its last sync, summed as it goes, so that the journal
+ * can vouch for it. Thread-safe, and never held during I/O.
  */
 final class UnsyncedBytes {
   private static final int STEP_BYTES = 1 << 20;

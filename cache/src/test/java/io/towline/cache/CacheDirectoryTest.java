@@ -27,7 +27,8 @@ final class CacheDirectoryTest {
   }
 
   private CacheDirectory take(Path path) throws IOException {
-    return CacheDirectory.take(settings(path, Duration.ZERO), FileChannel::open, new RecordedEvents());
+    return CacheDirectory.take(
+        settings(path, Duration.ZERO), FileChannel::open, new RecordedEvents());
   }
 
   /** Holds a lock until its input ends; run as another process. */
@@ -65,7 +66,9 @@ final class CacheDirectoryTest {
       assertTrue(refused.toString().contains("used by another process"));
       assertTrue(refused.toString().contains("--wait-for-lock"));
       other.getOutputStream().close();
-      CacheDirectory.take(settings(directory, Duration.ofSeconds(30)), FileChannel::open, new RecordedEvents()).close();
+      CacheDirectory.take(
+              settings(directory, Duration.ofSeconds(30)), FileChannel::open, new RecordedEvents())
+          .close();
     } finally {
       other.destroy();
       assertTrue(other.waitFor(30, TimeUnit.SECONDS));

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches again what rotted on the disk, from where it was seen. Manifests are small and are fetched
- * when they are next asked for. Disk threads.
+ * Fetches again what rotted on the disk, from where it was seen. Manifests are small and are
+ * fetched when they are next asked for. Disk threads.
  */
 final class Repairs {
   private static final Logger log = LoggerFactory.getLogger(Repairs.class);

@@ -143,8 +143,7 @@ public final class BlobStore implements AutoCloseable {
             .whenComplete(
                 (reader, failure) -> {
                   if (failure == null) {
-                    HeadStart whole =
-                        new HeadStart(over -> disk.execute(over::close), () -> {});
+                    HeadStart whole = new HeadStart(over -> disk.execute(over::close), () -> {});
                     reader.want(0, Long.MAX_VALUE);
                     whole.opened(reader);
                   }
