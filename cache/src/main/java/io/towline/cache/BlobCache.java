@@ -4,6 +4,8 @@ import io.towline.oci.Digest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Everything stored, and everything being fetched. Thread-safe; what blocks says so. */
 public final class BlobCache implements AutoCloseable {
@@ -131,6 +133,25 @@ public final class BlobCache implements AutoCloseable {
   /** Which repository was seen to own what. */
   public BlobOwners owners() {
     return parts.owners();
+  }
+
+  /**
+   * Some repository that was seen to own a digest, of those that have a tag here; empty if none is
+   * known. Looks through all tags. Any thread.
+   */
+  public Optional<OwnedBlob> owner(Digest digest) {
+    AtomicReference<@Nullable OwnedBlob> found = new AtomicReference<>();
+    tags()
+        .forEach(
+            (key, entry) -> {
+              if (found.get() == null) {
+                owners()
+                    .find(key.registry(), key.repository(), digest)
+                    .map(content -> new OwnedBlob(key.registry(), key.repository(), content))
+                    .ifPresent(found::set);
+              }
+            });
+    return Optional.ofNullable(found.get());
   }
 
   /** The tags that were seen. */

@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
@@ -13,6 +14,8 @@ final class CacheParts implements AutoCloseable {
   private final SmallStore small;
   private final Housekeeping housekeeping;
   private final Metadata metadata;
+  private final boolean lostUnsynced;
+  private @Nullable Scrubber scrubber;
   private boolean closed;
 
   private CacheParts(
@@ -21,7 +24,7 @@ final class CacheParts implements AutoCloseable {
     this.directory = directory;
     BlobFiles files = directory.files();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, events, host.wallMillis());
+    LeftOvers leftOvers = new LeftOvers(files, host.nanoClock());
     metadata = Metadata.load(files.root(), events);
     index = metadata.index();
     DiskBudget budget =
@@ -36,7 +39,7 @@ final class CacheParts implements AutoCloseable {
         new CacheServices(
             files,
             budget,
-            new DiskHealth(files, events),
+            new DiskHealth(files, events, System::nanoTime),
             new MemoryRoom(),
             new CacheThreads(events),
             events,
@@ -48,7 +51,10 @@ final class CacheParts implements AutoCloseable {
     housekeeping =
         new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
-    budget.charge(leftOvers.load(services.boot()));
+    PartialRecords records =
+        new PartialRecords(files, services.boot(), events, host.wallMillis());
+    budget.charge(records.load(leftOvers));
+    lostUnsynced = records.lostUnsynced();
   }
 
   private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
@@ -61,7 +67,7 @@ final class CacheParts implements AutoCloseable {
   /** Takes the directory, loads what the last run knew, and surveys the rest in the background. */
   static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    CacheDirectory directory = CacheDirectory.take(settings, host.opener());
+    CacheDirectory directory = CacheDirectory.take(settings, host.opener(), events);
     try {
       CacheParts parts = new CacheParts(directory, settings, events, host);
       parts.start();
@@ -73,19 +79,29 @@ final class CacheParts implements AutoCloseable {
   }
 
   private void start() {
-    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
-    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
-    boolean powerCut =
-        last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
+    boolean powerCut = load();
+    scrubber =
+        new Scrubber(
+            services,
+            index,
+            stored,
+            new Scrubber.Start(powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
     housekeeping.save(false); // from now on an end without close is no clean one
     services.threads().disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
     services.threads().survey(survey::scan);
-    if (powerCut) {
-      services.threads().survey(survey::verifyAll);
-    }
+    services.threads().survey(new Strangers(services.files(), services.events())::name);
+    services.threads().every(scrubber::tick, Scrubber.TICK_MILLIS);
     housekeeping.start();
+  }
+
+  /** Reads how the last run ended; whether the disk may have lost some of what it says. */
+  private boolean load() {
+    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
+    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
+    return lostUnsynced
+        || (last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot()));
   }
 
   private void listAsBefore(IndexSnapshot.Entry entry) {
@@ -131,6 +147,9 @@ final class CacheParts implements AutoCloseable {
     partials.close();
     services.threads().close();
     metadata.close();
+    if (scrubber != null) {
+      scrubber.close();
+    }
     housekeeping.save(true);
     directory.close();
   }
