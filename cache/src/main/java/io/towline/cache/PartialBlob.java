@@ -288,14 +288,13 @@ public final class PartialBlob {
     services.threads().disk(() -> rest(false));
   }
 
-  /** The fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
+  /**
+   * The fill has become idle (see {@link BlobFill#isIdle}), or a reader has left. Who reads pieces
+   * comes again at once, and resting costs a sync, but not in memory. Any thread.
+   */
   public void idled() {
-    restSoon();
-  }
-
-  /** Who reads pieces comes again at once, and resting costs a sync. */
-  private void restSoon() {
-    services.threads().later(() -> services.threads().disk(() -> rest(false)), REST_MILLIS);
+    long wait = view.window() == null ? REST_MILLIS : 0;
+    services.threads().later(() -> services.threads().disk(() -> rest(false)), wait);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -347,7 +346,7 @@ public final class PartialBlob {
   void left(GrowingContent content) {
     readers.remove(content);
     services.threads().disk(content::release);
-    restSoon();
+    idled();
     if (readers.count() == 0) {
       fill.deserted();
     }
