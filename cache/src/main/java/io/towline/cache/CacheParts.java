@@ -39,7 +39,7 @@ final class CacheParts implements AutoCloseable {
         new CacheServices(
             files,
             budget,
-            new DiskHealth(files, events, System::nanoTime),
+            new DiskHealth(files, events, host.nanoClock()),
             new MemoryRoom(),
             new CacheThreads(events),
             events,
