@@ -5,28 +5,34 @@ import java.util.Optional;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
+  private static final long UNWANTED_MILLIS = 1_000;
+
   private final CacheDirectory directory;
   private final CacheServices services;
   private final BlobIndex index;
   private final StoredBlobs stored;
   private final PartialBlobs partials;
   private final SmallStore small;
+  private final CacheContents contents;
   private final Housekeeping housekeeping;
   private final Metadata metadata;
   private boolean closed;
 
   /** What is known of content, rather than content. */
-  private record Metadata(BlobOwners owners, TagStore tags, ImageLayout layout) {
+  private record Metadata(
+      BlobOwners owners, TagStore tags, KnownManifests manifests, ImageLayout layout) {
     static Metadata open(CacheDirectory directory, BlobIndex index, CacheEvents events) {
       TagStore tags = new TagStore(directory.files().root(), events);
       return new Metadata(
           new BlobOwners(directory.files().root(), events),
           tags,
+          new KnownManifests(directory.files().root(), events),
           new ImageLayout(directory.files().root(), tags, index::holds));
     }
 
     void close() {
       layout.close();
+      manifests.close();
       tags.close();
       owners.close();
     }
@@ -62,6 +68,9 @@ final class CacheParts implements AutoCloseable {
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
+    contents =
+        new CacheContents(
+            services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
     metadata = Metadata.open(directory, index, events);
     housekeeping = new Housekeeping(services, index, leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
@@ -96,6 +105,9 @@ final class CacheParts implements AutoCloseable {
       services.threads().survey(survey::verifyAll);
     }
     housekeeping.start();
+    services
+        .threads()
+        .every(() -> services.threads().disk(stored::removeUnwanted), UNWANTED_MILLIS);
   }
 
   CacheServices services() {
@@ -120,6 +132,14 @@ final class CacheParts implements AutoCloseable {
 
   TagStore tags() {
     return metadata.tags();
+  }
+
+  KnownManifests manifests() {
+    return metadata.manifests();
+  }
+
+  CacheContents contents() {
+    return contents;
   }
 
   @Override

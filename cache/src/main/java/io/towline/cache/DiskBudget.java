@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.towline.oci.Digest;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,24 @@ final class DiskBudget {
               removal.run();
               return null;
             });
+  }
+
+  /**
+   * As {@link #remove}, unless somebody has it open or its removal fails; says whether it is gone.
+   */
+  boolean removeIfClosed(Digest digest, BooleanSupplier removal) {
+    return entries
+            .asMap()
+            .computeIfPresent(
+                digest,
+                (name, entry) -> {
+                  if (entry.opens > 0 || !removal.getAsBoolean()) {
+                    return entry;
+                  }
+                  stored.addAndGet(-entry.kib * KIB);
+                  return null;
+                })
+        == null;
   }
 
   private boolean freed(LongSupplier some) {

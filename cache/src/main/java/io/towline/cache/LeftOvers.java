@@ -104,6 +104,20 @@ final class LeftOvers {
     return resting.size();
   }
 
+  /** Those that are too old, or all. */
+  CacheContents.Pile resting(boolean all) {
+    long tooOld = wallMillis.getAsLong() - KEEP_MILLIS;
+    long count = 0;
+    long bytes = 0;
+    for (LeftOver left : resting.values()) {
+      if (all || left.restingSinceMillis < tooOld) {
+        count++;
+        bytes += left.heldBytes;
+      }
+    }
+    return new CacheContents.Pile(count, bytes);
+  }
+
   /** Deletes what is too old; returns how many bytes. */
   long sweep() {
     long tooOld = wallMillis.getAsLong() - KEEP_MILLIS;

@@ -42,6 +42,11 @@ final class SmallStore {
     return read;
   }
 
+  /** What is in memory of it goes; its file is the caller's matter. */
+  void forget(Digest digest) {
+    memory.remove(digest);
+  }
+
   /** Keeps it in memory, and on disk if that has room and works. */
   void put(Digest digest, byte[] verified) {
     Digest found = Digest.of(digest.algorithm(), digest.algorithm().newHash().digest(verified));

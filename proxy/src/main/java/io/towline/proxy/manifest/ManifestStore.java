@@ -149,12 +149,30 @@ final class ManifestStore {
     return disk.call(
         () -> {
           cache.put(manifest.descriptor().digest(), manifest.bytes());
+          cache
+              .manifests()
+              .record(
+                  source.registry().name(),
+                  repository,
+                  manifest.descriptor(),
+                  walker.observers().wallClock().instant());
           record(source, repository, manifest.descriptor());
           for (Descriptor named : ManifestCheck.names(manifest)) {
             record(source, repository, named);
           }
           return manifest;
         });
+  }
+
+  /** Notes that somebody asked for this manifest. Any thread. */
+  void used(RegistrySource source, RepositoryName repository, Digest digest) {
+    cache
+        .manifests()
+        .used(
+            source.registry().name(),
+            repository,
+            digest,
+            walker.observers().wallClock().instant());
   }
 
   private BlobOwners owners() {

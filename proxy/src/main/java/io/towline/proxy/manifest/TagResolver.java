@@ -60,7 +60,7 @@ final class TagResolver {
     if (fresh.isPresent()) {
       return CompletableFuture.completedFuture(fresh.get());
     }
-    Optional<TagEntry> known = tags.find(question.key());
+    Optional<TagEntry> known = tags.find(question.key()).or(() -> knownToOthers(question));
     SingleFlight.Flight<Resolved> flight =
         questions.ask(
             question.key(),
@@ -70,6 +70,19 @@ final class TagResolver {
     return known.filter(this::mayBeStale).isPresent()
         ? orStale(answer, question, known.get())
         : answer;
+  }
+
+  /**
+   * What a client that takes every kind of manifest was told, or an import has said, if this one
+   * takes that kind: a guess that the origin is asked to confirm, and better than nothing.
+   */
+  private Optional<TagEntry> knownToOthers(TagQuestion question) {
+    return tags.find(
+            KnownImages.key(
+                question.source().registry().name(),
+                question.repository(),
+                question.tag().name()))
+        .filter(entry -> question.accept().takes(entry.manifest().mediaType()));
   }
 
   private static Resolved joined(Resolved resolved) {
