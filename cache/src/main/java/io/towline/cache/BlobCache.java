@@ -149,6 +149,11 @@ public final class BlobCache implements AutoCloseable {
     return parts.contents();
   }
 
+  /** The images that are never evicted. */
+  public Pins pins() {
+    return parts.pins();
+  }
+
   /** The cache in numbers, now. Any thread. */
   public CacheFigures figures() {
     DiskBudget budget = parts.services().budget();

@@ -20,19 +20,25 @@ final class CacheParts implements AutoCloseable {
 
   /** What is known of content, rather than content. */
   private record Metadata(
-      BlobOwners owners, TagStore tags, KnownManifests manifests, ImageLayout layout) {
+      BlobOwners owners,
+      TagStore tags,
+      KnownManifests manifests,
+      Pins pins,
+      ImageLayout layout) {
     static Metadata open(CacheDirectory directory, BlobIndex index, CacheEvents events) {
       TagStore tags = new TagStore(directory.files().root(), events);
       return new Metadata(
           new BlobOwners(directory.files().root(), events),
           tags,
           new KnownManifests(directory.files().root(), events),
+          new Pins(directory.files().root(), events),
           new ImageLayout(directory.files().root(), tags, index::holds));
     }
 
     void close() {
       layout.close();
       manifests.close();
+      pins.close();
       tags.close();
       owners.close();
     }
@@ -140,6 +146,10 @@ final class CacheParts implements AutoCloseable {
 
   CacheContents contents() {
     return contents;
+  }
+
+  Pins pins() {
+    return metadata.pins();
   }
 
   @Override

@@ -86,6 +86,21 @@ final class JournaledMap<K, V> implements AutoCloseable {
     }
   }
 
+  /** Writes what is still in memory alone, on the caller's thread, and makes it durable. */
+  void flush() {
+    synchronized (disk) {
+      if (closed) {
+        return;
+      }
+      write();
+      try {
+        journal.sync();
+      } catch (IOException e) {
+        warn("syncing", e);
+      }
+    }
+  }
+
   /** Writes what is still in memory alone, on the caller's thread; later changes are not kept. */
   @Override
   public void close() {

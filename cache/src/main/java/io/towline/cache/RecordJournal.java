@@ -135,6 +135,13 @@ final class RecordJournal<K, V> implements AutoCloseable {
     }
   }
 
+  /** Makes what was appended durable. */
+  void sync() throws IOException {
+    if (channel != null && channel.isOpen()) {
+      channel.force(true);
+    }
+  }
+
   private void closeChannel() throws IOException {
     FileChannel open = channel;
     channel = null;
@@ -146,9 +153,7 @@ final class RecordJournal<K, V> implements AutoCloseable {
   /** Makes what was appended durable. */
   @Override
   public void close() throws IOException {
-    if (channel != null && channel.isOpen()) {
-      channel.force(true);
-    }
+    sync();
     closeChannel();
   }
 }

@@ -126,11 +126,14 @@ public record ImageRemoval(BlobCache cache, Clock clock, ImagePins pins) {
   /** The names go; a manifest is known no more where no name that stays leads to it. */
   private void forget(List<NamedImage> going, List<NamedImage> staying, ImageGraph graph) {
     List<TagKey> tags = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    going.forEach(image -> names.add(image.name() + "@" + image.manifest().digest()));
     cache
         .tags()
         .forEach(
             (key, entry) -> {
-              if (going.stream().anyMatch(image -> isOf(image, key, entry.manifest().digest()))) {
+              String tagged = key.registry() + "/" + key.repository() + ":" + key.tag();
+              if (names.contains(tagged + "@" + entry.manifest().digest())) {
                 tags.add(key);
               }
             });
@@ -153,13 +156,6 @@ public record ImageRemoval(BlobCache cache, Clock clock, ImagePins pins) {
               });
       forgotten.forEach(cache.manifests()::forget);
     }
-  }
-
-  private static boolean isOf(NamedImage image, TagKey key, Digest digest) {
-    return image.tag().filter(key.tag()::equals).isPresent()
-        && image.registry().equals(key.registry())
-        && image.repository().equals(key.repository())
-        && image.manifest().digest().equals(digest);
   }
 
   private static List<Digest> digests(Collection<NamedImage> images) {
