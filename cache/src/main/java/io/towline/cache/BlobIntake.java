@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,51 +18,79 @@ record BlobIntake(CacheServices services, StoredBlobs stored) {
 
   /** As {@link CacheContents#store}. */
   boolean take(CacheContents.Blob blob, InputStream in, LongConsumer whenAt) throws IOException {
-    if (stored.holds(blob.digest())) {
+    OptionalLong here = stored.size(blob.digest());
+    if (here.isPresent() && here.getAsLong() != blob.sizeBytes()) {
+      throw new ContentConflictException(
+          blob.digest() + " has " + here.getAsLong() + " bytes, and not " + blob.sizeBytes());
+    }
+    if (here.isPresent()) {
       compare(blob, in, whenAt, null);
       return false;
     }
     if (!services.health().storing()) {
       throw new IOException("the cache stores nothing now: its disk is full or failing");
     }
-    if (!services.budget().reserve(blob.sizeBytes())) {
-      throw new IOException(
-          "no room for "
-              + blob.digest()
-              + " of "
-              + blob.sizeBytes()
-              + " bytes: the cache's bound is "
-              + services.budget().maxBytes());
-    }
     Path temporary = services.files().unusedName(blob.digest());
+    Allotment allotment = new Allotment(services.budget(), 0); // grows with what really comes
     boolean done = false;
     try {
-      stored.add(blob.digest(), write(blob, in, whenAt, temporary), false, blob.sizeBytes());
+      FileMark mark = write(blob, in, whenAt, new Target(temporary, allotment));
+      allotment.shrinkTo(blob.sizeBytes());
+      stored.add(blob.digest(), mark, false, allotment.handOver());
       done = true;
     } finally {
       if (!done) {
-        services.budget().release(blob.sizeBytes());
+        allotment.shrinkTo(0);
         BlobFiles.delete(temporary);
       }
     }
     return true;
   }
 
+  private record Target(Path temporary, Allotment allotment) {}
+
   private FileMark write(
-      CacheContents.Blob blob, InputStream in, LongConsumer whenAt, Path temporary)
+      CacheContents.Blob blob, InputStream in, LongConsumer whenAt, Target target)
       throws IOException {
     BlobFiles files = services.files();
+    Path temporary = target.temporary;
     try (FileChannel channel = files.create(temporary)) {
-      compare(blob, in, whenAt, channel);
+      LongConsumer before =
+          end -> {
+            if (!target.allotment.ensureInSteps(end)) {
+              throw new UncheckedIOException(noRoom(blob));
+            }
+          };
+      compare(blob, in, whenAt, new Written(channel, before));
       channel.force(true);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     Path path = files.commit(temporary, blob.digest());
     files.sync(files.blobs(blob.digest().algorithm()));
     return FileMark.of(path);
   }
 
+  private IOException noRoom(CacheContents.Blob blob) {
+    return new IOException(
+        "no room for "
+            + blob.digest()
+            + " of "
+            + blob.sizeBytes()
+            + " bytes: the cache may hold "
+            + services.budget().maxBytes());
+  }
+
+  /** Where the bytes go, and who hears where a write will end before it begins. */
+  private record Written(FileChannel channel, LongConsumer before) {
+    void write(byte[] step, int length, long at) throws IOException {
+      before.accept(at + length);
+      BlobFiles.writeFully(channel, ByteBuffer.wrap(step, 0, length), at);
+    }
+  }
+
   private static void compare(
-      CacheContents.Blob blob, InputStream in, LongConsumer whenAt, @Nullable FileChannel target)
+      CacheContents.Blob blob, InputStream in, LongConsumer whenAt, @Nullable Written target)
       throws IOException {
     MessageDigest hash = blob.digest().algorithm().newHash();
     byte[] step = new byte[STEP_BYTES];
@@ -73,7 +103,7 @@ record BlobIntake(CacheServices services, StoredBlobs stored) {
       }
       hash.update(step, 0, read);
       if (target != null) {
-        BlobFiles.writeFully(target, ByteBuffer.wrap(step, 0, read), at);
+        target.write(step, read, at);
       }
       at += read;
       whenAt.accept(at);

@@ -65,6 +65,17 @@ public record ManifestContents(List<Image> images, List<Descriptor> blobs) {
     return images.isEmpty() && blobs.isEmpty() ? NOTHING : new ManifestContents(images, blobs);
   }
 
+  /** The type that an index says it has, or the one that needs not say it. */
+  public static MediaType typeOfIndex(byte[] bytes) {
+    try {
+      return JSON.readTree(bytes).path("mediaType").asText().equals(MediaType.DOCKER_LIST.value())
+          ? MediaType.DOCKER_LIST
+          : MediaType.OCI_INDEX;
+    } catch (IOException e) {
+      return MediaType.OCI_INDEX;
+    }
+  }
+
   /** Whether content of this type is a manifest. */
   public static boolean isManifest(MediaType type) {
     return ManifestCheck.isManifest(type);
