@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -69,6 +70,13 @@ public final class CacheContents {
 
   /** What is on disk beside the stored blobs. */
   record Aside(LeftOvers leftOvers, Quarantine quarantine) {}
+
+  /** Waits until the directory was compared with what the last run knew. */
+  public void awaitSurvey() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    services.threads().survey(done::countDown); // behind it: one thread does these in order
+    done.await();
+  }
 
   /** Every stored blob, in no order. */
   public List<Blob> blobs() {

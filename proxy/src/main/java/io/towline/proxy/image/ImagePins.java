@@ -127,7 +127,7 @@ public final class ImagePins {
   }
 
   /** Whether one of this image's names is pinned. */
-  boolean isPinned(NamedImage image) {
+  public boolean isPinned(NamedImage image) {
     return cache.pins().find(image.name()).isPresent()
         || cache.pins().find(image.home() + "@" + image.manifest().digest()).isPresent();
   }
