@@ -103,7 +103,7 @@ final class JobHandler extends ChannelInboundHandlerAdapter {
 
   private static void run(
       AdminJob job, AdminQuery query, JobExchange exchange, UploadStream body) {
-    try (body) {
+    try {
       job.run(query, exchange);
       exchange.finish();
     } catch (AdminMistake e) {
@@ -116,6 +116,8 @@ final class JobHandler extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException e) {
       LOG.warn("a job of the admin port failed", e);
       exchange.refuseLate(500, "this failed; the log says why");
+    } finally {
+      body.close(); // not before the answer, which waits for the request's end
     }
   }
 
