@@ -20,11 +20,7 @@ final class CacheParts implements AutoCloseable {
 
   /** What is known of content, rather than content. */
   private record Metadata(
-      BlobOwners owners,
-      TagStore tags,
-      KnownManifests manifests,
-      Pins pins,
-      ImageLayout layout) {
+      BlobOwners owners, TagStore tags, KnownManifests manifests, Pins pins, ImageLayout layout) {
     static Metadata open(CacheDirectory directory, BlobIndex index, CacheEvents events) {
       TagStore tags = new TagStore(directory.files().root(), events);
       return new Metadata(
@@ -75,8 +71,7 @@ final class CacheParts implements AutoCloseable {
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
     contents =
-        new CacheContents(
-            services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
+        new CacheContents(services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
     metadata = Metadata.open(directory, index, events);
     housekeeping = new Housekeeping(services, index, leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());

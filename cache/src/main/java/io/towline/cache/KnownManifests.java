@@ -41,8 +41,7 @@ public final class KnownManifests implements AutoCloseable {
   }
 
   /** Notes that this manifest was stored for the repository. */
-  public void record(
-      String registry, RepositoryName repository, Descriptor manifest, Instant now) {
+  public void record(String registry, RepositoryName repository, Descriptor manifest, Instant now) {
     ManifestKey key = new ManifestKey(registries.intern(registry), repository, manifest.digest());
     ManifestEntry entry = new ManifestEntry(manifest.mediaType(), manifest.sizeBytes(), now);
     if (manifests.get(key) == null) {

@@ -98,8 +98,7 @@ final class CacheJobs {
   private void collect(AdminQuery query, JobExchange to) throws IOException {
     new Garbage(cache, clock, pins)
         .collect(
-            new Garbage.Wish(
-                query.flag("untagged"), query.flag("partials"), query.flag("dry_run")),
+            new Garbage.Wish(query.flag("untagged"), query.flag("partials"), query.flag("dry_run")),
             to);
   }
 

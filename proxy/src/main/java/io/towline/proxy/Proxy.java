@@ -276,8 +276,7 @@ public final class Proxy implements AutoCloseable {
   private AdminJobs jobs(ManifestHandler manifests) {
     ImagePins pins = new ImagePins(cache);
     pins.follow(disk::execute);
-    CacheJobs jobs =
-        new CacheJobs(cache, observers.wallClock(), pins, () -> generation.routes());
+    CacheJobs jobs = new CacheJobs(cache, observers.wallClock(), pins, () -> generation.routes());
     Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf);
     return new AdminJobs(jobs.jobs(prefetch), closing.add(new JobThreads()));
   }

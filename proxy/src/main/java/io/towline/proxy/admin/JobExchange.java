@@ -142,7 +142,9 @@ public final class JobExchange implements Listener {
       refuse(AdminAnswer.text(200, "done"));
       return;
     }
-    channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+    channel
+        .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Says why it was not done: with this status, if nothing was said yet. */
@@ -158,7 +160,9 @@ public final class JobExchange implements Listener {
       fail();
       return;
     }
-    channel.writeAndFlush(answer.response(HttpVersion.HTTP_1_1)).addListener(ChannelFutureListener.CLOSE);
+    channel
+        .writeAndFlush(answer.response(HttpVersion.HTTP_1_1))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Tells the reason as the last event, where events are told; else the answer ends short. */

@@ -70,10 +70,8 @@ final class JobHandler extends ChannelInboundHandlerAdapter {
         access
             .refusal(client, request.headers())
             .map(each -> AdminAnswer.text(each.status(), each.sentence()));
-    UploadStream body =
-        new UploadStream(() -> context.executor().execute(context.channel()::read));
-    JobExchange exchange =
-        new JobExchange(context.channel(), body, request.protocolVersion());
+    UploadStream body = new UploadStream(() -> context.executor().execute(context.channel()::read));
+    JobExchange exchange = new JobExchange(context.channel(), body, request.protocolVersion());
     running = exchange;
     upload = body;
     if (refusal.isPresent()) {
@@ -101,8 +99,7 @@ final class JobHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static void run(
-      AdminJob job, AdminQuery query, JobExchange exchange, UploadStream body) {
+  private static void run(AdminJob job, AdminQuery query, JobExchange exchange, UploadStream body) {
     try {
       job.run(query, exchange);
       exchange.finish();

@@ -123,10 +123,12 @@ public final class BlobPull implements AutoCloseable {
   /** What came stays, for the next who wants it. */
   @Override
   public void close() {
-    var unused = opening.whenComplete((opened, failure) -> {
-      if (opened != null) {
-        store.disk().execute(opened::close);
-      }
-    });
+    var unused =
+        opening.whenComplete(
+            (opened, failure) -> {
+              if (opened != null) {
+                store.disk().execute(opened::close);
+              }
+            });
   }
 }

@@ -19,12 +19,7 @@ import picocli.CommandLine.Option;
           + " the quarantine.",
       "What is pinned stays, and what a client reads goes when he has read it."
     },
-    footer = {
-      "",
-      "Examples:",
-      "  towline cache gc --dry-run",
-      "  towline cache gc --untagged"
-    })
+    footer = {"", "Examples:", "  towline cache gc --dry-run", "  towline cache gc --untagged"})
 final class CacheCollectCommand implements Callable<Integer> {
   @Option(
       names = "--untagged",

@@ -77,8 +77,7 @@ final class CacheExportCommand implements Callable<Integer> {
           environment,
           terminal,
           client ->
-              write(
-                  target -> new JobClient(client).download(query.toString(), target, this::at)));
+              write(target -> new JobClient(client).download(query.toString(), target, this::at)));
     }
     return offline.look(
         environment,

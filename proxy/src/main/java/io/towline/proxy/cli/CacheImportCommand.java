@@ -43,8 +43,9 @@ final class CacheImportCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "REGISTRY/REPOSITORY[:TAG]",
-      description = "The repository that the images go to, with their own tags, or for a single one"
-          + " its whole name.")
+      description =
+          "The repository that the images go to, with their own tags, or for a single one"
+              + " its whole name.")
   private String as = "";
 
   @Option(names = "--json", description = "Prints what happens as JSON, a line for each event.")

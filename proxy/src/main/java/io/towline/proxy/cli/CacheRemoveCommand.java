@@ -49,8 +49,7 @@ final class CacheRemoveCommand implements Callable<Integer> {
   }
 
   private int remove(AdminClient client) throws IOException {
-    String path =
-        filter.addTo(new JobQuery("cache/remove")).flag("dry_run", dryRun).toString();
+    String path = filter.addTo(new JobQuery("cache/remove")).flag("dry_run", dryRun).toString();
     new JobClient(client)
         .run("POST", path, new EventPrinter(terminal, asJson, this::show).events());
     return ExitCode.SUCCESS;

@@ -13,12 +13,9 @@ import picocli.CommandLine.Parameters;
 /** Lets pinned images be evicted again. */
 @Command(
     name = "unpin",
-    description = "Lets pinned images go: they stay until room is needed. Exits with 1 if not pinned.",
-    footer = {
-      "",
-      "Example:",
-      "  towline cache unpin docker.io/library/alpine:3"
-    })
+    description =
+        "Lets pinned images go: they stay until room is needed. Exits with 1 if not pinned.",
+    footer = {"", "Example:", "  towline cache unpin docker.io/library/alpine:3"})
 final class CacheUnpinCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Images as they were pinned.")
   private List<String> images = new ArrayList<>();

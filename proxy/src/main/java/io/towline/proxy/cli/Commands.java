@@ -9,9 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Every command, and what it is given. */
 final class Commands {
-  private static final Map<String, List<String>> NOT_AVAILABLE =
-      Map.of(
-          "demo", List.of());
+  private static final Map<String, List<String>> NOT_AVAILABLE = Map.of("demo", List.of());
 
   private final CommandLine line;
   private final Terminal terminal;

@@ -77,8 +77,7 @@ final class OfflineOption {
           new ConfigurationSource(
                   Optional.ofNullable(config),
                   environment,
-                  new Overrides(
-                      Optional.empty(), Optional.empty(), Optional.of(place.toString())))
+                  new Overrides(Optional.empty(), Optional.empty(), Optional.of(place.toString())))
               .load();
     } catch (ConfigurationException e) {
       return terminal.mistakes(e);

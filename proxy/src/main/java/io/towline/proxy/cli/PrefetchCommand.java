@@ -102,8 +102,7 @@ final class PrefetchCommand implements Callable<Integer> {
     for (String image : wanted) {
       PrefetchProgress progress = new PrefetchProgress(terminal, StatusLine.isTerminal());
       Consumer<JsonNode> events = new EventPrinter(terminal, asJson, progress::show).events();
-      String path =
-          platforms.addTo(new JobQuery("prefetch").with("image", image)).toString();
+      String path = platforms.addTo(new JobQuery("prefetch").with("image", image)).toString();
       boolean[] done = new boolean[1];
       try {
         new JobClient(client)

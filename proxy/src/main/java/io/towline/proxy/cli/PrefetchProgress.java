@@ -52,7 +52,13 @@ final class PrefetchProgress {
         if (bars) {
           draw();
         } else {
-          line("  " + digest(digest) + "  " + StatusReport.bytes(blob.sizeBytes) + "  " + said(blob));
+          line(
+              "  "
+                  + digest(digest)
+                  + "  "
+                  + StatusReport.bytes(blob.sizeBytes)
+                  + "  "
+                  + said(blob));
         }
       }
       default -> done(event);

@@ -31,10 +31,7 @@ public record ImageFilter(
 
   /** Whether it says nothing. */
   public boolean isAll() {
-    return images.isEmpty()
-        && registry.isEmpty()
-        && olderThan.isEmpty()
-        && largerThan.isEmpty();
+    return images.isEmpty() && registry.isEmpty() && olderThan.isEmpty() && largerThan.isEmpty();
   }
 
   /** All but the size, which takes more to know. */

@@ -128,8 +128,7 @@ public record ImageList(BlobCache cache, Clock clock, Predicate<NamedImage> pinn
         users.getOrDefault(blob.digest(), Set.of()).stream().limit(MOST_NAMES).toList());
   }
 
-  private void uses(
-      ImageFilter filter, Map<Digest, Set<String>> users, Map<Digest, String> kinds) {
+  private void uses(ImageFilter filter, Map<Digest, Set<String>> users, Map<Digest, String> kinds) {
     ImageFilter names =
         new ImageFilter(filter.images(), filter.registry(), Optional.empty(), OptionalLong.empty());
     ImageGraph graph = new ImageGraph(cache);

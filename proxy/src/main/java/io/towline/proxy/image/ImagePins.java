@@ -104,8 +104,7 @@ public final class ImagePins {
         throw new JobRefusal(String.valueOf(e.getMessage()));
       }
       long missing = digests.stream().filter(digest -> !cache.holds(digest)).count();
-      listener.tell(
-          new PinEvent("pinned", name, digests.size(), digests.isEmpty() ? -1 : missing));
+      listener.tell(new PinEvent("pinned", name, digests.size(), digests.isEmpty() ? -1 : missing));
     }
   }
 
@@ -152,7 +151,6 @@ public final class ImagePins {
     }
     RepositoryName repository = new RepositoryName(name.substring(slash + 1, colon));
     String tag = new Reference.Tag(name.substring(colon + 1)).name();
-    return graph.reach(
-        cache.tags().manifests(name.substring(0, slash), repository, tag));
+    return graph.reach(cache.tags().manifests(name.substring(0, slash), repository, tag));
   }
 }

@@ -64,8 +64,7 @@ public record ImageRemoval(BlobCache cache, Clock clock, ImagePins pins) {
       listener.tell(
           new RemovedEvent("removed", image.name(), image.manifest().digest().toString()));
     }
-    long keptBytes =
-        candidates.stream().filter(needed::contains).mapToLong(this::size).sum();
+    long keptBytes = candidates.stream().filter(needed::contains).mapToLong(this::size).sum();
     if (!dryRun) {
       forget(going, staying, graph);
     }

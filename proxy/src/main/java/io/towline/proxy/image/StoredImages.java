@@ -39,12 +39,15 @@ final class StoredImages {
     Map<Home, Set<Digest>> accounted = new HashMap<>();
     cache.tags().forEach((key, entry) -> add(tagged, manifests, key, entry));
     for (NamedImage image : tagged.values()) {
-      accountedIn(accounted, image.registry(), image.repository())
-          .add(image.manifest().digest());
+      accountedIn(accounted, image.registry(), image.repository()).add(image.manifest().digest());
       images(graph, image.manifest(), accountedIn(accounted, image));
     }
     manifests.forEach(
-        (key, entry) -> images(graph, untagged(key, entry).manifest(), accountedIn(accounted, untagged(key, entry))));
+        (key, entry) ->
+            images(
+                graph,
+                untagged(key, entry).manifest(),
+                accountedIn(accounted, untagged(key, entry))));
     List<NamedImage> all = new ArrayList<>(tagged.values());
     manifests.forEach(
         (key, entry) -> {
@@ -65,8 +68,7 @@ final class StoredImages {
       TagKey key,
       TagEntry entry) {
     Digest digest = entry.manifest().digest();
-    ManifestEntry known =
-        manifests.get(new ManifestKey(key.registry(), key.repository(), digest));
+    ManifestEntry known = manifests.get(new ManifestKey(key.registry(), key.repository(), digest));
     Instant used = known == null ? entry.checkedAt() : known.usedAt();
     NamedImage image =
         new NamedImage(

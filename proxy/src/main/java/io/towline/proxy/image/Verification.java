@@ -21,12 +21,7 @@ import java.util.Set;
 public record Verification(BlobCache cache, Clock clock) {
   /** How far it is. */
   public record ProgressEvent(
-      String event,
-      long blobs,
-      long allBlobs,
-      long bytes,
-      long allBytes,
-      double bytesPerSecond) {}
+      String event, long blobs, long allBlobs, long bytes, long allBytes, double bytesPerSecond) {}
 
   /**
    * One blob is not what its name says, or cannot be read.
@@ -38,8 +33,7 @@ public record Verification(BlobCache cache, Clock clock) {
       String event, String digest, String reason, boolean quarantined, List<String> images) {}
 
   /** The end of it. */
-  public record VerifiedEvent(
-      String event, long blobs, long bytes, double seconds, long wrong) {}
+  public record VerifiedEvent(String event, long blobs, long bytes, double seconds, long wrong) {}
 
   /**
    * Verifies the blobs of the images that the filter means, or all.
@@ -96,8 +90,7 @@ public record Verification(BlobCache cache, Clock clock) {
         doneBytes += blob.sizeBytes();
       }
       progress(0);
-      listener.tell(
-          new VerifiedEvent("verified", doneBlobs, doneBytes, pace.seconds(), wrong));
+      listener.tell(new VerifiedEvent("verified", doneBlobs, doneBytes, pace.seconds(), wrong));
     }
 
     private void verify(Blob blob) throws IOException {
@@ -145,8 +138,7 @@ public record Verification(BlobCache cache, Clock clock) {
     private List<String> users(Digest digest) {
       ImageGraph graph = new ImageGraph(cache);
       return StoredImages.all(cache, graph).stream()
-          .filter(
-              image -> graph.reach(List.of(image.manifest().digest())).contains(digest))
+          .filter(image -> graph.reach(List.of(image.manifest().digest())).contains(digest))
           .map(NamedImage::name)
           .distinct()
           .limit(20)

@@ -36,8 +36,7 @@ record ExportChoice(BlobCache cache, List<Platform> platforms) {
    */
   ExportedImage find(ImageName image) throws IOException, JobRefusal {
     Reference reference = image.reference().orElse(new Reference.Tag("latest"));
-    String name =
-        image.reference().isPresent() ? image.toString() : image + ":" + reference;
+    String name = image.reference().isPresent() ? image.toString() : image + ":" + reference;
     Descriptor top = top(image, reference, name);
     ManifestContents contents = contents(top, name, "its manifest");
     Gathered gathered = new Gathered(name);
@@ -128,7 +127,9 @@ record ExportChoice(BlobCache cache, List<Platform> platforms) {
             name + " has no image for " + wanted + " (--platform): it has " + known);
       }
       ManifestContents.Image best =
-          matching.stream().filter(i -> cache.holds(i.manifest().digest())).findFirst()
+          matching.stream()
+              .filter(i -> cache.holds(i.manifest().digest()))
+              .findFirst()
               .orElse(matching.get(0));
       chosen.put(best.manifest().digest(), best);
     }
@@ -171,8 +172,7 @@ record ExportChoice(BlobCache cache, List<Platform> platforms) {
         missing.add(blob.digest() + " (" + blob.sizeBytes() + " bytes)");
       } else {
         contents.putIfAbsent(
-            blob.digest(),
-            new Descriptor(blob.mediaType(), blob.digest(), stored.getAsLong()));
+            blob.digest(), new Descriptor(blob.mediaType(), blob.digest(), stored.getAsLong()));
       }
     }
 
@@ -180,11 +180,12 @@ record ExportChoice(BlobCache cache, List<Platform> platforms) {
       if (!missing.isEmpty()) {
         String first = missing.stream().limit(MOST_NAMED).collect(Collectors.joining("\n  "));
         String more =
-            missing.size() > MOST_NAMED
-                ? "\n  and " + (missing.size() - MOST_NAMED) + " more"
-                : "";
+            missing.size() > MOST_NAMED ? "\n  and " + (missing.size() - MOST_NAMED) + " more" : "";
         throw new JobRefusal(
-            name + " is not complete in the cache (prefetch it first); missing:\n  " + first + more);
+            name
+                + " is not complete in the cache (prefetch it first); missing:\n  "
+                + first
+                + more);
       }
       return new ExportedImage(name, top, index, images, List.copyOf(contents.values()));
     }

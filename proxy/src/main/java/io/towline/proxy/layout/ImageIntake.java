@@ -82,8 +82,7 @@ final class ImageIntake {
     }
   }
 
-  private long walk(ImageName name, Descriptor manifest, int depth)
-      throws IOException, JobRefusal {
+  private long walk(ImageName name, Descriptor manifest, int depth) throws IOException, JobRefusal {
     ManifestContents contents = contents(name, manifest);
     Descriptor exact =
         new Descriptor(
@@ -147,9 +146,7 @@ final class ImageIntake {
     for (Descriptor named : contents.all()) {
       cache.owners().record(registry, name.route().repository(), named);
     }
-    cache
-        .manifests()
-        .record(registry, name.route().repository(), manifest, clock.instant());
+    cache.manifests().record(registry, name.route().repository(), manifest, clock.instant());
   }
 
   /** The tag means this for clients of every kind; what it meant for some of them is over. */

@@ -60,8 +60,7 @@ record ImportNames(Routes routes, Optional<String> as) {
           ? Reference.parse(said.substring(said.indexOf('@') + 1))
           : new Reference.Tag(tag);
     } catch (IllegalArgumentException e) {
-      throw new JobRefusal(
-          "an image has no tag in this layout: say --as registry/repository:tag");
+      throw new JobRefusal("an image has no tag in this layout: say --as registry/repository:tag");
     }
   }
 

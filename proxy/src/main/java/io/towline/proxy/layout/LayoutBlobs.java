@@ -51,8 +51,7 @@ final class LayoutBlobs implements AutoCloseable {
     }
   }
 
-  private void take(TarEntry entry, InputStream content, LongConsumer whenAt)
-      throws IOException {
+  private void take(TarEntry entry, InputStream content, LongConsumer whenAt) throws IOException {
     Optional<Digest> digest = LayoutNames.digest(entry.name());
     if (digest.isPresent()) {
       store(new CacheContents.Blob(digest.get(), entry.sizeBytes()), content, whenAt);
@@ -83,8 +82,7 @@ final class LayoutBlobs implements AutoCloseable {
       throw new LayoutException("the archive has " + blob.digest() + " twice: refused");
     }
     long before = bytes;
-    boolean isFresh =
-        cache.contents().store(blob, content, at -> whenAt.accept(before + at));
+    boolean isFresh = cache.contents().store(blob, content, at -> whenAt.accept(before + at));
     holds.add(cache.contents().hold(List.of(blob.digest())));
     bytes += blob.sizeBytes();
     if (isFresh) {

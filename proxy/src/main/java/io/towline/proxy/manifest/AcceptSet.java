@@ -25,8 +25,7 @@ record AcceptSet(String header, String normalised) {
   /** Whether a manifest of this type is an answer; a client that says nothing takes anything. */
   boolean takes(MediaType type) {
     List<String> types = List.of(normalised.split(",", -1));
-    return normalised.isEmpty()
-        || types.stream().anyMatch(each -> isNamedBy(each, type.value()));
+    return normalised.isEmpty() || types.stream().anyMatch(each -> isNamedBy(each, type.value()));
   }
 
   private static boolean isNamedBy(String range, String type) {

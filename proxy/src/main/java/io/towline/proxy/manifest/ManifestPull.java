@@ -66,7 +66,6 @@ public final class ManifestPull {
     return manifests
         .find(source, repository, digest, AcceptSet.ALL_MANIFESTS, walker.deadline())
         .thenApply(
-            found ->
-                new Pulled(found.manifest().descriptor(), found.manifest().bytes(), stale));
+            found -> new Pulled(found.manifest().descriptor(), found.manifest().bytes(), stale));
   }
 }

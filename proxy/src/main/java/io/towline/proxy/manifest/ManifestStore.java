@@ -169,10 +169,7 @@ final class ManifestStore {
     cache
         .manifests()
         .used(
-            source.registry().name(),
-            repository,
-            digest,
-            walker.observers().wallClock().instant());
+            source.registry().name(), repository, digest, walker.observers().wallClock().instant());
   }
 
   private BlobOwners owners() {

@@ -79,9 +79,7 @@ final class TagResolver {
   private Optional<TagEntry> knownToOthers(TagQuestion question) {
     return tags.find(
             KnownImages.key(
-                question.source().registry().name(),
-                question.repository(),
-                question.tag().name()))
+                question.source().registry().name(), question.repository(), question.tag().name()))
         .filter(entry -> question.accept().takes(entry.manifest().mediaType()));
   }
 

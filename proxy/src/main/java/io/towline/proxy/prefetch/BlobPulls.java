@@ -138,10 +138,7 @@ final class BlobPulls {
     Descriptor blob = one.pull.blob();
     listener.tell(
         new ProgressEvent(
-            "progress",
-            blob.digest().toString(),
-            one.pull.presentBytes(),
-            blob.sizeBytes()));
+            "progress", blob.digest().toString(), one.pull.presentBytes(), blob.sizeBytes()));
   }
 
   private void ended(BlobPull pull, BlobPull.State state, Listener listener) throws IOException {

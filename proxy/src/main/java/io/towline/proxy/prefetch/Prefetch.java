@@ -91,8 +91,7 @@ public record Prefetch(
                 .map(blob -> new Planned(blob.digest().toString(), blob.sizeBytes()))
                 .toList()));
     BlobPulls pulls =
-        new BlobPulls(
-            blobs, source, image.route().repository(), List.copyOf(plan.blobs.values()));
+        new BlobPulls(blobs, source, image.route().repository(), List.copyOf(plan.blobs.values()));
     pulls.run(listener);
     listener.tell(
         new DoneEvent(
@@ -115,11 +114,7 @@ public record Prefetch(
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     private final Set<String> platformsFound = new LinkedHashSet<>();
 
-    Plan(
-        RegistrySource source,
-        RepositoryName repository,
-        String name,
-        List<Platform> platforms) {
+    Plan(RegistrySource source, RepositoryName repository, String name, List<Platform> platforms) {
       this.source = source;
       this.repository = repository;
       this.name = name;
