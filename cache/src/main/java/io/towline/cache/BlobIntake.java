@@ -24,6 +24,7 @@ record BlobIntake(CacheServices services, StoredBlobs stored) {
           blob.digest() + " has " + here.getAsLong() + " bytes, and not " + blob.sizeBytes());
     }
     if (here.isPresent()) {
+      stored.keep(blob.digest());
       compare(blob, in, whenAt, null);
       return false;
     }
@@ -61,7 +62,7 @@ record BlobIntake(CacheServices services, StoredBlobs stored) {
               throw new UncheckedIOException(noRoom(blob));
             }
           };
-      compare(blob, in, whenAt, new Written(channel, before));
+      compare(blob, in, whenAt, new Sink(channel, before));
       channel.force(true);
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -82,7 +83,7 @@ record BlobIntake(CacheServices services, StoredBlobs stored) {
   }
 
   /** Where the bytes go, and who hears where a write will end before it begins. */
-  private record Written(FileChannel channel, LongConsumer before) {
+  private record Sink(FileChannel channel, LongConsumer before) {
     void write(byte[] step, int length, long at) throws IOException {
       before.accept(at + length);
       BlobFiles.writeFully(channel, ByteBuffer.wrap(step, 0, length), at);
@@ -90,7 +91,7 @@ record BlobIntake(CacheServices services, StoredBlobs stored) {
   }
 
   private static void compare(
-      CacheContents.Blob blob, InputStream in, LongConsumer whenAt, @Nullable Written target)
+      CacheContents.Blob blob, InputStream in, LongConsumer whenAt, @Nullable Sink target)
       throws IOException {
     MessageDigest hash = blob.digest().algorithm().newHash();
     byte[] step = new byte[STEP_BYTES];

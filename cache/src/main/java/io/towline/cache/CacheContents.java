@@ -118,6 +118,11 @@ public final class CacheContents {
     return stored.remove(digest);
   }
 
+  /** A blob that is to go when its last reader closes stays after all. Any thread. */
+  public void keep(Digest digest) {
+    stored.keep(digest);
+  }
+
   /**
    * Hashes a stored blob. What is wrong is put in quarantine, and fetched again by the next pull.
    *

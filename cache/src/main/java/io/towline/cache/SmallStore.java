@@ -56,6 +56,7 @@ final class SmallStore {
     if (verified.length <= SmallContents.MAX_CONTENT_BYTES) {
       memory.put(digest, verified);
     }
+    stored.keep(digest);
     if (stored.holds(digest)
         || !services.health().storing()
         || !services.budget().reserve(verified.length)) {

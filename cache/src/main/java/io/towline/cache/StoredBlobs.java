@@ -53,7 +53,7 @@ final class StoredBlobs {
     if (blob == null || !services.budget().pin(digest)) {
       return null;
     }
-    unwanted.remove(digest); // who asks for it now wants it kept
+    keep(digest);
     StoredContent content = null;
     try {
       FileMark mark = soundMark(blob);
@@ -207,6 +207,11 @@ final class StoredBlobs {
     }
     unwanted.add(digest);
     return CacheContents.Removal.WHEN_CLOSED;
+  }
+
+  /** Whoever wants it now wants it to stay, whatever was wished before. */
+  void keep(Digest digest) {
+    unwanted.remove(digest);
   }
 
   private boolean delete(Digest digest, boolean[] failed) {

@@ -129,6 +129,7 @@ public final class BlobStore implements AutoCloseable {
 
   /** Pulls a blob into the cache for somebody in this process. Never blocks. */
   public BlobPull pull(RegistrySource source, RepositoryName repository, Descriptor blob) {
+    cache.contents().keep(blob.digest());
     if (cache.holds(blob.digest())) {
       return new BlobPull(this, blob, null);
     }

@@ -49,7 +49,7 @@ public final class ImagePins {
   }
 
   private void plan(Executor threads) {
-    if (cache.pins().images().isEmpty() || !planned.compareAndSet(false, true)) {
+    if (!planned.compareAndSet(false, true)) { // may be an event loop: the pins are not asked here
       return;
     }
     try {
