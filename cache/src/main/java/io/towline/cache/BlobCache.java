@@ -2,7 +2,6 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -22,12 +21,12 @@ public final class BlobCache implements AutoCloseable {
    * @throws CacheUnusableException if the directory cannot be used, with the remedy
    */
   public static BlobCache open(CacheSettings settings, CacheEvents events) throws IOException {
-    return open(settings, events, FileChannel::open);
+    return open(settings, events, CacheHost.real());
   }
 
-  static BlobCache open(CacheSettings settings, CacheEvents events, ChannelOpener opener)
+  static BlobCache open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    return new BlobCache(CacheParts.open(settings, events, opener));
+    return new BlobCache(CacheParts.open(settings, events, host));
   }
 
   /**
@@ -161,6 +160,7 @@ public final class BlobCache implements AutoCloseable {
         budget.bytes(),
         budget.maxBytes(),
         budget.blobs(),
+        budget.pinnedBytes(),
         parts.partials().count(),
         parts.partials().filling(),
         parts.services().health().storing());

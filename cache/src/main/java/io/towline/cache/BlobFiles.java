@@ -9,12 +9,14 @@ import io.towline.oci.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The one class that knows where things lie in the cache directory. It follows no link, and no file
@@ -173,6 +176,23 @@ final class BlobFiles {
     }
   }
 
+  /** What the cache's own records take on disk: the index, tags, proofs, and what lists them. */
+  long recordBytes() {
+    long bytes = 0;
+    for (Path folder : List.of(root, root.resolve("refs"))) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        for (Path path : entries) {
+          BasicFileAttributes file =
+              Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+          bytes += file.isRegularFile() ? file.size() : 0;
+        }
+      } catch (IOException | DirectoryIteratorException e) {
+        // it came or went just now
+      }
+    }
+    return bytes;
+  }
+
   /** A small file's bytes; empty if there is none, it is larger than the bound, or unreadable. */
   Optional<byte[]> readSmall(Path path, int maxBytes) {
     try (FileChannel channel = openToRead(path)) {
@@ -207,14 +227,21 @@ final class BlobFiles {
     }
   }
 
+  /** Meets what lies in a folder, however much, in no order; nothing if the folder is gone. */
+  static void forEach(Path folder, Consumer<Path> action) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      entries.forEach(action);
+    } catch (NoSuchFileException e) {
+      // nothing
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
   /** What lies in a folder, in no order; nothing if the folder is gone. */
   static List<Path> list(Path folder) throws IOException {
     List<Path> paths = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      entries.forEach(paths::add);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
+    forEach(folder, paths::add);
     return paths;
   }
 

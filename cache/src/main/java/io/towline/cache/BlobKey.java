@@ -4,6 +4,7 @@ import io.towline.oci.Digest;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
@@ -47,6 +48,17 @@ record BlobKey(boolean wide, long a, long b, long c, long d, long e, long f, lon
     }
     String rest = hex.toHexDigits(e) + hex.toHexDigits(f) + hex.toHexDigits(g) + hex.toHexDigits(h);
     return new Digest(Digest.Algorithm.SHA512, half + rest);
+  }
+
+  /** Itself, if it is of SHA-256; else the SHA-256 of it, which no other digest has. */
+  BlobKey narrow() {
+    if (!wide) {
+      return this;
+    }
+    ByteBuffer whole = ByteBuffer.allocate(8 * Long.BYTES);
+    whole.putLong(a).putLong(b).putLong(c).putLong(d).putLong(e).putLong(f).putLong(g).putLong(h);
+    ByteBuffer hash = ByteBuffer.wrap(Digest.Algorithm.SHA256.newHash().digest(whole.array()));
+    return of(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
   }
 
   /** Writes one byte that says which algorithm, then 32 or 64. */

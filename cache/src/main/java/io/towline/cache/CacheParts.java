@@ -18,45 +18,23 @@ final class CacheParts implements AutoCloseable {
   private final Metadata metadata;
   private boolean closed;
 
-  /** What is known of content, rather than content. */
-  private record Metadata(
-      BlobOwners owners, TagStore tags, KnownManifests manifests, Pins pins, ImageLayout layout) {
-    static Metadata open(CacheDirectory directory, BlobIndex index, CacheEvents events) {
-      TagStore tags = new TagStore(directory.files().root(), events);
-      return new Metadata(
-          new BlobOwners(directory.files().root(), events),
-          tags,
-          new KnownManifests(directory.files().root(), events),
-          new Pins(directory.files().root(), events),
-          new ImageLayout(directory.files().root(), tags, index::holds));
-    }
-
-    void close() {
-      layout.close();
-      manifests.close();
-      pins.close();
-      tags.close();
-      owners.close();
-    }
-  }
-
-  private CacheParts(CacheDirectory directory, CacheSettings settings, CacheEvents events)
+  private CacheParts(
+      CacheDirectory directory, CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
     this.directory = directory;
     BlobFiles files = directory.files();
-    index = new BlobIndex();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, events, System::currentTimeMillis);
+    LeftOvers leftOvers = new LeftOvers(files, events, host.wallMillis());
+    metadata = Metadata.load(files.root(), events);
+    index = metadata.index();
     DiskBudget budget =
         new DiskBudget(
-            settings.maxSizeBytes(),
-            (digest, bytes, reason) -> {
-              index.remove(digest);
-              BlobFiles.delete(files.blob(digest));
-              events.evicted(digest, bytes, reason);
-            },
-            quarantine::dropOldest,
-            leftOvers::dropOldest);
+            limits(files, settings, host),
+            index,
+            new Evictions(files, events, host.nanoClock()),
+            new DiskBudget.Spare(
+                new SpareFiles(quarantine::bytes, quarantine::dropOldest),
+                new SpareFiles(leftOvers::bytes, leftOvers::dropOldest)));
     services =
         new CacheServices(
             files,
@@ -66,24 +44,31 @@ final class CacheParts implements AutoCloseable {
             new CacheThreads(events),
             events,
             BootId.current(),
-            System::nanoTime);
+            host.nanoClock());
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
     contents =
         new CacheContents(services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
-    metadata = Metadata.open(directory, index, events);
-    housekeeping = new Housekeeping(services, index, leftOvers, metadata.layout()::changed);
+    housekeeping =
+        new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
     budget.charge(leftOvers.load(services.boot()));
   }
 
-  /** Takes the directory, loads the last run's snapshot, and surveys the rest in the background. */
-  static CacheParts open(CacheSettings settings, CacheEvents events, ChannelOpener opener)
+  private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
+    return new DiskLimits(
+        settings.maxSizeBytes(),
+        settings.minFreeBytes(),
+        () -> host.freeBytes().applyAsLong(files.root()));
+  }
+
+  /** Takes the directory, loads what the last run knew, and surveys the rest in the background. */
+  static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    CacheDirectory directory = CacheDirectory.take(settings, opener);
+    CacheDirectory directory = CacheDirectory.take(settings, host.opener());
     try {
-      CacheParts parts = new CacheParts(directory, settings, events);
+      CacheParts parts = new CacheParts(directory, settings, events, host);
       parts.start();
       return parts;
     } catch (IOException | RuntimeException e) {
@@ -93,12 +78,12 @@ final class CacheParts implements AutoCloseable {
   }
 
   private void start() {
-    Optional<IndexSnapshot> last = BlobIndex.load(services.files());
-    last.ifPresent(
-        snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
+    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
+    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
     boolean powerCut =
         last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
     housekeeping.save(false); // from now on an end without close is no clean one
+    services.threads().disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
     services.threads().survey(survey::scan);
@@ -109,6 +94,12 @@ final class CacheParts implements AutoCloseable {
     services
         .threads()
         .every(() -> services.threads().disk(stored::removeUnwanted), UNWANTED_MILLIS);
+  }
+
+  private void listAsBefore(IndexSnapshot.Entry entry) {
+    if (!index.holds(entry.digest())) {
+      index.put(BlobKey.of(entry.digest()), new StoredRecord(entry.mark(), 1, 0));
+    }
   }
 
   CacheServices services() {

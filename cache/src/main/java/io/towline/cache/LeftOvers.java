@@ -88,7 +88,8 @@ final class LeftOvers {
 
   private static LeftOver leftOver(Checkpoint record, long fileBytes, long since) {
     Extents vouched = record.extents().before(fileBytes);
-    return new LeftOver(vouched, record.size(), vouched.bytes(), since);
+    long held = vouched.bytes() == 0 ? 0 : BlobIndex.blocks(vouched.bytes());
+    return new LeftOver(vouched, record.size(), held, since);
   }
 
   void add(Digest digest, Extents extents, OptionalLong size, long heldBytes) {
@@ -116,6 +117,11 @@ final class LeftOvers {
       }
     }
     return new CacheContents.Pile(count, bytes);
+  }
+
+  /** What all of them hold. */
+  long bytes() {
+    return resting.values().stream().mapToLong(LeftOver::heldBytes).sum();
   }
 
   /** Deletes what is too old; returns how many bytes. */

@@ -166,6 +166,7 @@ final class PartStorage {
     int start = segment.position();
     try {
       int taken = to.write(segment, offset);
+      allotment.wrote(taken);
       keeper.wrote(to, present.plus(offset, offset + taken), size);
       return taken;
     } catch (IOException e) {

@@ -40,6 +40,11 @@ final class Quarantine {
     return kept.bytes;
   }
 
+  /** What all of them have. */
+  synchronized long bytes() {
+    return oldestFirst.stream().mapToLong(Kept::bytes).sum();
+  }
+
   /** Deletes the oldest; returns how many bytes, 0 if none can be. */
   synchronized long dropOldest() {
     for (Kept next = oldestFirst.poll(); next != null; next = oldestFirst.poll()) {

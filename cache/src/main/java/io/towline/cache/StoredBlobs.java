@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -110,8 +111,7 @@ final class StoredBlobs {
   void passed(StoredBlob blob, FileMark before) {
     try {
       if (FileMark.of(files().blob(blob.digest())).equals(before)) {
-        blob.trust(before);
-        index.touched();
+        index.trust(blob.digest(), before);
       }
     } catch (IOException e) {
       // it changed again meanwhile: the next open finds out
@@ -122,17 +122,20 @@ final class StoredBlobs {
     checks.remove(digest, check);
   }
 
+  /** Notes that a blob was asked for and answered without its file. Any thread. */
+  void used(Digest digest) {
+    index.used(digest);
+  }
+
   /** Counts and lists a blob whose file has its lasting name; {@code held} was reserved for it. */
   void add(Digest digest, FileMark mark, boolean open, long held) {
-    services.budget().store(digest, mark.sizeBytes(), open, held);
-    index.add(new StoredBlob(digest, mark.sizeBytes(), mark));
+    services.budget().store(digest, mark, new DiskBudget.Listed(open, true), held);
   }
 
   /** Lists a file that nobody vouches for: it is hashed when it is first read. */
   void addUnverified(Digest digest, FileMark mark) {
     if (!index.holds(digest)) {
-      services.budget().store(digest, mark.sizeBytes(), false, 0);
-      index.add(new StoredBlob(digest, mark.sizeBytes(), null));
+      services.budget().store(digest, mark, new DiskBudget.Listed(false, false), 0);
     }
   }
 
@@ -153,8 +156,7 @@ final class StoredBlobs {
 
   /** Puts a blob's file aside, so that the next open fetches it again. */
   void quarantine(Digest digest, String why) {
-    services.budget().remove(digest, () -> index.remove(digest));
-    index.remove(digest);
+    services.budget().remove(digest);
     putAside(files().blob(digest));
     services.events().quarantined(digest, why);
   }
@@ -174,9 +176,14 @@ final class StoredBlobs {
 
   /** Every blob, in no order. */
   List<CacheContents.Blob> all() {
-    return index.all().stream()
-        .map(blob -> new CacheContents.Blob(blob.digest(), blob.sizeBytes()))
-        .toList();
+    List<CacheContents.Blob> all = new ArrayList<>();
+    for (int place = 0; place < index.places(); place++) {
+      StoredBlob blob = index.at(place);
+      if (blob != null) {
+        all.add(new CacheContents.Blob(blob.digest(), blob.sizeBytes()));
+      }
+    }
+    return all;
   }
 
   /** In bytes; empty if it is not stored. */
@@ -216,9 +223,6 @@ final class StoredBlobs {
 
   private boolean delete(Digest digest, boolean[] failed) {
     failed[0] = !BlobFiles.delete(files().blob(digest));
-    if (!failed[0]) {
-      index.remove(digest);
-    }
     return !failed[0];
   }
 
@@ -235,6 +239,6 @@ final class StoredBlobs {
 
   /** The file is gone. */
   void forget(Digest digest) {
-    services.budget().remove(digest, () -> index.remove(digest));
+    services.budget().remove(digest);
   }
 }

@@ -27,7 +27,6 @@ final class StoredContent implements Content {
     this.channel = channel;
     this.check = check;
     recentlyRead = blob.wasRead();
-    blob.nowRead();
   }
 
   @Nullable StoredCheck check() {

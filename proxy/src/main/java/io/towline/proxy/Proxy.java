@@ -239,7 +239,11 @@ public final class Proxy implements AutoCloseable {
   private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {
     return BlobCache.open(
         new CacheSettings(
-            config.directory(), config.maxSizeBytes(), config.verifyAlways(), waitForLock),
+            config.directory(),
+            config.maxSizeBytes(),
+            config.minFreeBytes(),
+            config.verifyAlways(),
+            waitForLock),
         new CacheReporter(metrics));
   }
 

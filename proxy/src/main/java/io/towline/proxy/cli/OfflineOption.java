@@ -86,6 +86,7 @@ final class OfflineOption {
         new CacheSettings(
             place,
             unbounded ? NO_BOUND : loaded.configuration().cache().maxSizeBytes(),
+            unbounded ? 0 : loaded.configuration().cache().minFreeBytes(),
             false,
             waitForLock == null ? Duration.ZERO : waitForLock);
     try (BlobCache cache = BlobCache.open(settings, new Warnings(terminal))) {

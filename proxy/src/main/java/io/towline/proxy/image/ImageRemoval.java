@@ -1,7 +1,6 @@
 package io.towline.proxy.image;
 
 import io.towline.cache.BlobCache;
-import io.towline.cache.CacheContents;
 import io.towline.cache.CacheContents.Removal;
 import io.towline.cache.ManifestKey;
 import io.towline.cache.TagKey;
@@ -52,7 +51,7 @@ public record ImageRemoval(BlobCache cache, Clock clock, ImagePins pins) {
       throws IOException, JobRefusal {
     ImageGraph graph = new ImageGraph(cache);
     List<NamedImage> all = StoredImages.all(cache, graph);
-    List<NamedImage> going = chosen(filter, all, graph);
+    List<NamedImage> going = chosen(filter, graph);
     List<NamedImage> staying = new ArrayList<>(all);
     staying.removeAll(new HashSet<>(going));
     Set<Digest> needed = graph.reach(digests(staying));
@@ -99,18 +98,8 @@ public record ImageRemoval(BlobCache cache, Clock clock, ImagePins pins) {
     }
   }
 
-  private List<NamedImage> chosen(ImageFilter filter, List<NamedImage> all, ImageGraph graph)
-      throws JobRefusal {
-    CacheContents contents = cache.contents();
-    ImageStates states = new ImageStates(cache, contents, graph, image -> false);
-    List<NamedImage> chosen =
-        all.stream()
-            .filter(image -> filter.matches(image, clock.instant()))
-            .filter(
-                image ->
-                    filter.largerThan().isEmpty()
-                        || filter.matchesSize(states.of(image).sizeBytes()))
-            .toList();
+  private List<NamedImage> chosen(ImageFilter filter, ImageGraph graph) throws JobRefusal {
+    List<NamedImage> chosen = StoredImages.chosen(cache, graph, filter, clock.instant());
     if (chosen.isEmpty()) {
       throw new JobRefusal("nothing in the cache is meant by that: `cache ls` shows what is there");
     }

@@ -52,7 +52,7 @@ record ImageStates(
 
     private String stateOf(Descriptor manifest) {
       Optional<ManifestContents> found = graph.contents(manifest.digest());
-      if (found.isEmpty()) {
+      if (found.isEmpty() || !cache.holds(manifest.digest())) { // in memory alone it will not last
         miss(manifest, "");
         return ImageState.UNKNOWN;
       }
@@ -84,8 +84,8 @@ record ImageStates(
 
     private String ofPlatform(ManifestContents.Image image, String platform) {
       Optional<ManifestContents> found = graph.contents(image.manifest().digest());
-      if (found.isEmpty()) {
-        return ImageState.ABSENT; // nothing more can be known of it
+      if (found.isEmpty() || !cache.holds(image.manifest().digest())) {
+        return ImageState.ABSENT;
       }
       count(image.manifest());
       return ofImage(found.get(), platform) ? ImageState.COMPLETE : ImageState.PARTIAL;

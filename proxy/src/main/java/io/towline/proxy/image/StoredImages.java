@@ -62,6 +62,18 @@ final class StoredImages {
     return all;
   }
 
+  /** Those that a filter means, its size included. */
+  static List<NamedImage> chosen(
+      BlobCache cache, ImageGraph graph, ImageFilter filter, Instant now) {
+    ImageStates states = new ImageStates(cache, cache.contents(), graph, image -> false);
+    return all(cache, graph).stream()
+        .filter(image -> filter.matches(image, now))
+        .filter(
+            image ->
+                filter.largerThan().isEmpty() || filter.matchesSize(states.of(image).sizeBytes()))
+        .toList();
+  }
+
   private static void add(
       Map<Tagged, NamedImage> tagged,
       Map<ManifestKey, ManifestEntry> manifests,

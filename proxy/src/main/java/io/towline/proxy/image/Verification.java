@@ -49,8 +49,7 @@ public record Verification(BlobCache cache, Clock clock) {
     if (!filter.isAll()) {
       ImageGraph graph = new ImageGraph(cache);
       Set<Digest> named = new HashSet<>();
-      StoredImages.all(cache, graph).stream()
-          .filter(image -> filter.matches(image, clock.instant()))
+      StoredImages.chosen(cache, graph, filter, clock.instant())
           .forEach(image -> named.addAll(graph.reach(List.of(image.manifest().digest()))));
       if (named.isEmpty()) {
         throw new JobRefusal(

@@ -65,7 +65,7 @@ public final class ManifestPull {
     boolean stale = resolved.filter(each -> each.status() == CacheStatus.STALE).isPresent();
     return manifests
         .find(source, repository, digest, AcceptSet.ALL_MANIFESTS, walker.deadline())
-        .thenApply(
-            found -> new Pulled(found.manifest().descriptor(), found.manifest().bytes(), stale));
+        .thenCompose(found -> manifests.stored(source, repository, found.manifest()))
+        .thenApply(found -> new Pulled(found.descriptor(), found.bytes(), stale));
   }
 }

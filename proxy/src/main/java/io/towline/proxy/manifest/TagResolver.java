@@ -77,10 +77,13 @@ final class TagResolver {
    * takes that kind: a guess that the origin is asked to confirm, and better than nothing.
    */
   private Optional<TagEntry> knownToOthers(TagQuestion question) {
-    return tags.find(
-            KnownImages.key(
-                question.source().registry().name(), question.repository(), question.tag().name()))
+    return tags.find(keyOfAll(question))
         .filter(entry -> question.accept().takes(entry.manifest().mediaType()));
+  }
+
+  private static TagKey keyOfAll(TagQuestion question) {
+    return KnownImages.key(
+        question.source().registry().name(), question.repository(), question.tag().name());
   }
 
   private static Resolved joined(Resolved resolved) {
@@ -215,6 +218,7 @@ final class TagResolver {
   private void forgetIfGone(TagQuestion question, Throwable failure) {
     if (failure != null && errorIn(failure).filter(e -> e.status().code() == 404).isPresent()) {
       tags.forget(question.key());
+      tags.forget(keyOfAll(question));
     }
   }
 
