@@ -19,19 +19,25 @@ import java.util.zip.CRC32C;
  * @param sequence of two records the higher one is newer
  */
 record Checkpoint(long sequence, Digest digest, OptionalLong size, BootId boot, Extents extents) {
-  /** What one record may take; extents that do not fit are left out and fetched again. */
-  static final int MAX_BYTES = 4096;
+  /**
+   * What one record may take, which is 4,000 extents; those that do not fit are left out and
+   * fetched again.
+   */
+  static final int MAX_BYTES = 64 << 10;
 
   private static final long MAGIC = 0x546F_774C_6E50_0001L;
   private static final int TAIL_BYTES = 4;
 
+  /** More than all but the extents takes. */
+  private static final int HEAD_BYTES = 512;
+
   byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
+    List<Extents.Extent> list = extents.list();
+    ByteBuffer out = ByteBuffer.allocate(Math.min(MAX_BYTES, HEAD_BYTES + 16 * list.size()));
     out.putLong(MAGIC).putInt(0).putLong(sequence);
     putText(out, digest.toString());
     out.putLong(size.orElse(-1));
     putText(out, boot.value());
-    List<Extents.Extent> list = extents.list();
     int fits = Math.min(list.size(), (out.remaining() - TAIL_BYTES - 4) / 16);
     out.putInt(fits);
     for (Extents.Extent extent : list.subList(0, fits)) {

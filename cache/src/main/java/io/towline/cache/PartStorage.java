@@ -180,7 +180,7 @@ final class PartStorage {
   private int storeInMemory(ByteBuffer segment, long offset) throws IOException {
     MemoryWindow to = window;
     if (to == null || offset > Math.max(frontier(), to.low() + MemoryRoom.WINDOW_BYTES)) {
-      throw new IOException(
+      throw new OutsideWindowException(
           digest + ": the disk takes no bytes, and " + offset + " is outside the window in memory");
     }
     return to.write(segment, offset);

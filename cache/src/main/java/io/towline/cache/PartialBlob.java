@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartialBlob {
   private static final long RETRY_MILLIS = 100;
+  private static final long REST_MILLIS = 1_000;
 
   private final CacheServices services;
   private final Digest digest;
@@ -125,6 +126,9 @@ public final class PartialBlob {
     try {
       newBytes = store(offset, data);
       progress = settle();
+    } catch (OutsideWindowException e) {
+      readers.wake();
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -142,9 +146,11 @@ public final class PartialBlob {
       return 0;
     }
     PartWriter writer = new PartWriter(digest, storage, readers.list(), services.nanoClock());
-    long newBytes = writer.write(offset, data, claim.size());
-    publish();
-    return newBytes;
+    try {
+      return writer.write(offset, data, claim.size());
+    } finally {
+      publish(); // also that the bytes go to memory now, if these could not
+    }
   }
 
   /**
@@ -284,7 +290,12 @@ public final class PartialBlob {
 
   /** The fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
   public void idled() {
-    services.threads().disk(() -> rest(false));
+    restSoon();
+  }
+
+  /** Who reads pieces comes again at once, and resting costs a sync. */
+  private void restSoon() {
+    services.threads().later(() -> services.threads().disk(() -> rest(false)), REST_MILLIS);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -336,7 +347,7 @@ public final class PartialBlob {
   void left(GrowingContent content) {
     readers.remove(content);
     services.threads().disk(content::release);
-    services.threads().disk(() -> rest(false));
+    restSoon();
     if (readers.count() == 0) {
       fill.deserted();
     }
