@@ -159,6 +159,16 @@ public final class BlobCache implements AutoCloseable {
     return parts.tags();
   }
 
+  /** The manifests that were stored, by the repositories they were stored for. */
+  public KnownManifests manifests() {
+    return parts.manifests();
+  }
+
+  /** What lies here, for those who manage it. */
+  public CacheContents contents() {
+    return parts.contents();
+  }
+
   /** The images that are never evicted. */
   public Pins pins() {
     return parts.pins();

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
+  private static final long UNWANTED_MILLIS = 1_000;
+
   private final CacheDirectory directory;
   private final CacheServices services;
   private final BlobIndex index;
   private final StoredBlobs stored;
   private final PartialBlobs partials;
   private final SmallStore small;
+  private final CacheContents contents;
   private final Housekeeping housekeeping;
   private final Metadata metadata;
   private final boolean lostUnsynced;
@@ -48,6 +51,8 @@ final class CacheParts implements AutoCloseable {
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
+    contents =
+        new CacheContents(services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
     housekeeping =
         new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
@@ -94,6 +99,9 @@ final class CacheParts implements AutoCloseable {
     services.threads().survey(new Strangers(services.files(), services.events())::name);
     services.threads().every(scrubber::tick, Scrubber.TICK_MILLIS);
     housekeeping.start();
+    services
+        .threads()
+        .every(() -> services.threads().disk(stored::removeUnwanted), UNWANTED_MILLIS);
   }
 
   /** Reads how the last run ended; whether the disk may have lost some of what it says. */
@@ -132,6 +140,14 @@ final class CacheParts implements AutoCloseable {
 
   TagStore tags() {
     return metadata.tags();
+  }
+
+  KnownManifests manifests() {
+    return metadata.manifests();
+  }
+
+  CacheContents contents() {
+    return contents;
   }
 
   Pins pins() {

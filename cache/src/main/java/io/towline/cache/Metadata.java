@@ -10,6 +10,7 @@ record Metadata(
     IndexJournal journal,
     BlobOwners owners,
     TagStore tags,
+    KnownManifests manifests,
     ImageLayout layout) {
 
   /** Reads it all, the two large ones at a time. */
@@ -22,11 +23,13 @@ record Metadata(
     IndexJournal journal = new IndexJournal(root, index, events);
     TagStore tags = new TagStore(root, events);
     ImageLayout layout = new ImageLayout(root, tags, index::holds);
-    return new Metadata(pins, index, journal, owners.join(), tags, layout);
+    return new Metadata(
+        pins, index, journal, owners.join(), tags, new KnownManifests(root, events), layout);
   }
 
   void close() {
     layout.close();
+    manifests.close();
     pins.close();
     tags.close();
     owners.close();
