@@ -293,9 +293,17 @@ public final class PartialBlob {
     restSoon();
   }
 
-  /** Who reads pieces comes again at once, and resting costs a sync. */
+  /**
+   * Who reads pieces comes again at once, and resting costs a sync. What has failed is begun anew
+   * by whoever comes next.
+   */
   private void restSoon() {
-    services.threads().later(() -> services.threads().disk(() -> rest(false)), REST_MILLIS);
+    Runnable rest = () -> services.threads().disk(() -> rest(false));
+    if (fill.running() == null || view.verified()) {
+      rest.run();
+    } else {
+      services.threads().later(rest, REST_MILLIS);
+    }
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
