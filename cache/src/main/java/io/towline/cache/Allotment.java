@@ -8,6 +8,7 @@ final class Allotment {
 
   private final DiskBudget budget;
   private long heldBytes;
+  private long unwrittenBytes;
 
   Allotment(DiskBudget budget, long heldBytes) {
     this.budget = budget;
@@ -23,10 +24,13 @@ final class Allotment {
     if (bytes <= heldBytes) {
       return true;
     }
-    if (!budget.reserve(bytes - heldBytes)) {
+    long more = BlobIndex.blocks(bytes) - heldBytes;
+    if (!budget.reserve(more)) {
       return false;
     }
-    heldBytes = bytes;
+    budget.promise(more);
+    unwrittenBytes += more;
+    heldBytes += more;
     return true;
   }
 
@@ -35,8 +39,16 @@ final class Allotment {
     return bytes <= heldBytes || ensure(Math.max(bytes, heldBytes + STEP_BYTES)) || ensure(bytes);
   }
 
+  /** So many bytes more are on disk. */
+  void wrote(long bytes) {
+    long written = Math.min(bytes, unwrittenBytes);
+    budget.settle(written);
+    unwrittenBytes -= written;
+  }
+
   /** Leaves what it has to somebody else, who gives it back. */
   long handOver() {
+    wrote(unwrittenBytes);
     long bytes = heldBytes;
     heldBytes = 0;
     return bytes;
@@ -44,9 +56,11 @@ final class Allotment {
 
   /** Gives back what it has beyond these bytes. */
   void shrinkTo(long bytes) {
-    if (bytes < heldBytes) {
-      budget.release(heldBytes - bytes);
-      heldBytes = bytes;
+    wrote(unwrittenBytes);
+    long kept = bytes == 0 ? 0 : BlobIndex.blocks(bytes);
+    if (kept < heldBytes) {
+      budget.release(heldBytes - kept);
+      heldBytes = kept;
     }
   }
 }

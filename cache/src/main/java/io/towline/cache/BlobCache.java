@@ -2,9 +2,10 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Everything stored, and everything being fetched. Thread-safe; what blocks says so. */
 public final class BlobCache implements AutoCloseable {
@@ -22,12 +23,12 @@ public final class BlobCache implements AutoCloseable {
    * @throws CacheUnusableException if the directory cannot be used, with the remedy
    */
   public static BlobCache open(CacheSettings settings, CacheEvents events) throws IOException {
-    return open(settings, events, FileChannel::open);
+    return open(settings, events, CacheHost.real());
   }
 
-  static BlobCache open(CacheSettings settings, CacheEvents events, ChannelOpener opener)
+  static BlobCache open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    return new BlobCache(CacheParts.open(settings, events, opener));
+    return new BlobCache(CacheParts.open(settings, events, host));
   }
 
   /**
@@ -134,9 +135,33 @@ public final class BlobCache implements AutoCloseable {
     return parts.owners();
   }
 
+  /**
+   * Some repository that was seen to own a digest, of those that have a tag here; empty if none is
+   * known. Looks through all tags. Any thread.
+   */
+  public Optional<OwnedBlob> owner(Digest digest) {
+    AtomicReference<@Nullable OwnedBlob> found = new AtomicReference<>();
+    tags()
+        .forEach(
+            (key, entry) -> {
+              if (found.get() == null) {
+                owners()
+                    .find(key.registry(), key.repository(), digest)
+                    .map(content -> new OwnedBlob(key.registry(), key.repository(), content))
+                    .ifPresent(found::set);
+              }
+            });
+    return Optional.ofNullable(found.get());
+  }
+
   /** The tags that were seen. */
   public TagStore tags() {
     return parts.tags();
+  }
+
+  /** The images that are never evicted. */
+  public Pins pins() {
+    return parts.pins();
   }
 
   /** The cache in numbers, now. Any thread. */
@@ -146,6 +171,7 @@ public final class BlobCache implements AutoCloseable {
         budget.bytes(),
         budget.maxBytes(),
         budget.blobs(),
+        budget.pinnedBytes(),
         parts.partials().count(),
         parts.partials().filling(),
         parts.services().health().storing());

@@ -1,69 +1,351 @@
 package io.towline.cache;
 
 import io.towline.oci.Digest;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The stored blobs, in memory. Any thread, except to load and save. */
+/**
+ * The stored blobs, in memory: which there are, who has them open, and which of them goes next. Any
+ * thread, event loops included: its lock is held for a moment and never over I/O. While a file is
+ * removed its blob is still listed, and who would open it waits, so that no open comes between;
+ * only disk threads open.
+ */
 final class BlobIndex {
-  private final Map<Digest, StoredBlob> blobs = new ConcurrentHashMap<>();
-  private final AtomicBoolean changed = new AtomicBoolean();
+  /** Files take whole blocks of the disk, and count as such. */
+  private static final long BLOCK_BYTES = 4096;
 
-  @Nullable StoredBlob find(Digest digest) {
-    return blobs.get(digest);
+  /** A blob that is to be evicted, and what that gives back. */
+  record Victim(Digest digest, long bytes) {}
+
+  /** Those who have a blob open that is not listed any more. */
+  private static final class Unlinked {
+    private int opens;
+    private long bytes;
   }
 
-  boolean holds(Digest digest) {
-    return blobs.containsKey(digest);
+  private final BlobTable table = new BlobTable();
+  private final EvictionOrder order = new EvictionOrder();
+  private final Map<BlobKey, Unlinked> unlinked = new HashMap<>();
+  private final Predicate<BlobKey> pins;
+  private final ByteCounts counts = new ByteCounts();
+  private Consumer<BlobKey> listener = key -> {};
+  private boolean wasUsed;
+
+  /**
+   * @param pins whether a pin covers a digest; asked under the lock, so it takes none
+   */
+  BlobIndex(Predicate<BlobKey> pins) {
+    this.pins = pins;
   }
 
-  void add(StoredBlob blob) {
-    blobs.put(blob.digest(), blob);
-    changed.set(true);
+  /** The sums, all of them of whole blocks. */
+  private static final class ByteCounts {
+    private long stored;
+    private long evictable;
+    private long pinned;
+    private long unlinked;
   }
 
-  void remove(Digest digest) {
-    blobs.remove(digest);
-    changed.set(true);
+  /**
+   * Told of a blob that came, went or was verified, under the lock, so it waits for nothing; there
+   * is one listener.
+   */
+  synchronized void onChange(Consumer<BlobKey> action) {
+    listener = action;
   }
 
-  /** Its mark was renewed. */
-  void touched() {
-    changed.set(true);
+  /** Whether blobs were used since this was last asked, so that the order is another. */
+  synchronized boolean takeUsed() {
+    boolean was = wasUsed;
+    wasUsed = false;
+    return was;
   }
 
-  Collection<StoredBlob> all() {
-    return List.copyOf(blobs.values());
+  /** What so many bytes take on disk. */
+  static long blocks(long bytes) {
+    return Math.max(BLOCK_BYTES, (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES);
   }
 
-  /** Whether something changed since this was last asked. */
-  boolean takeChanged() {
-    return changed.getAndSet(false);
+  /** About so many blobs are about to be listed. */
+  synchronized void expect(long blobs) {
+    table.expect(blobs);
   }
 
-  /** Writes the snapshot; what is not verified is left to the scan of the next start. */
-  void save(BlobFiles files, BootId boot, boolean clean) throws IOException {
-    List<IndexSnapshot.Entry> entries = new ArrayList<>();
-    for (StoredBlob blob : blobs.values()) {
-      FileMark mark = blob.trusted();
-      if (mark != null) {
-        entries.add(new IndexSnapshot.Entry(blob.digest(), mark));
-      }
+  synchronized @Nullable StoredBlob find(Digest digest) {
+    int slot = table.find(BlobKey.of(digest));
+    return slot < 0 ? null : view(slot, digest);
+  }
+
+  synchronized boolean holds(Digest digest) {
+    return table.find(BlobKey.of(digest)) >= 0;
+  }
+
+  synchronized int size() {
+    return table.size();
+  }
+
+  /** What is on disk: listed, or not listed any more but open. */
+  synchronized long bytes() {
+    return counts.stored + counts.unlinked;
+  }
+
+  /** What of it may be evicted now. */
+  synchronized long evictableBytes() {
+    return counts.evictable;
+  }
+
+  /** What of it pins cover. */
+  synchronized long pinnedBytes() {
+    return counts.pinned;
+  }
+
+  /** Lists a blob that an earlier run has stored. */
+  synchronized void put(BlobKey key, StoredRecord record) {
+    put(key, record.mark().sizeBytes(), record.mark(), record.uses(), record.age(), false);
+  }
+
+  /** Lists a blob that is stored now. */
+  synchronized void put(Digest digest, long sizeBytes, @Nullable FileMark trusted, boolean open) {
+    put(BlobKey.of(digest), sizeBytes, trusted, 1, order.age(), open);
+  }
+
+  private void put(
+      BlobKey key, long sizeBytes, @Nullable FileMark trusted, int uses, double age, boolean open) {
+    int slot = table.find(key);
+    if (slot < 0 && table.isFull()) {
+      return; // its file is not listed, which the next survey tries again
     }
-    files.replace(files.snapshot(), new IndexSnapshot(boot, clean, entries).encode());
+    if (slot < 0) {
+      slot = table.add(key);
+    } else {
+      leave(slot);
+      count(slot, -1);
+    }
+    table.describe(slot, sizeBytes, trusted);
+    table.set(slot, BlobTable.PINNED, pins.test(key));
+    table.setOpens(slot, table.opens(slot) + (open ? 1 : 0));
+    order.enter(slot, sizeBytes, uses, age);
+    count(slot, 1);
+    standIfFree(slot);
+    listener.accept(key);
   }
 
-  /** The last snapshot; empty if there is none that is whole. */
-  static Optional<IndexSnapshot> load(BlobFiles files) {
-    return files
-        .readSmall(files.snapshot(), IndexSnapshot.MAX_BYTES)
-        .flatMap(IndexSnapshot::decode);
+  /** The content of a listed blob was verified while its file had this mark. */
+  synchronized void trust(Digest digest, FileMark mark) {
+    BlobKey key = BlobKey.of(digest);
+    int slot = table.find(key);
+    if (slot >= 0 && table.size(slot) == mark.sizeBytes()) {
+      table.describe(slot, mark.sizeBytes(), mark);
+      listener.accept(key);
+    }
+  }
+
+  /** Opens a blob, which then stays until it is closed; false if it is not here (any more). */
+  synchronized boolean open(Digest digest) {
+    BlobKey key = BlobKey.of(digest);
+    int slot = await(key);
+    if (slot < 0) {
+      return false;
+    }
+    leave(slot);
+    if (table.opens(slot) == 0) {
+      order.used(slot);
+      wasUsed = true;
+    }
+    table.setOpens(slot, table.opens(slot) + 1);
+    table.set(slot, BlobTable.READ, true);
+    return true;
+  }
+
+  /** Notes a use without an open: it was answered from memory. */
+  synchronized void used(Digest digest) {
+    int slot = table.find(BlobKey.of(digest));
+    if (slot >= 0) {
+      order.used(slot);
+      wasUsed = true;
+    }
+  }
+
+  /** Who opened it has closed it. */
+  synchronized void close(Digest digest) {
+    BlobKey key = BlobKey.of(digest);
+    Unlinked old = unlinked.get(key);
+    if (old
+        != null) { // perhaps its successor was closed: that is then held for longer, not shorter
+      old.opens--;
+      if (old.opens == 0) {
+        counts.unlinked -= old.bytes;
+        unlinked.remove(key);
+      }
+      return;
+    }
+    int slot = table.find(key);
+    if (slot >= 0 && table.opens(slot) > 0) {
+      table.setOpens(slot, table.opens(slot) - 1);
+      standIfFree(slot);
+    }
+  }
+
+  /** Tells whether a pin covers a digest now. */
+  synchronized void pinned(BlobKey key, boolean isPinned) {
+    int slot = table.find(key);
+    if (slot >= 0 && table.is(slot, BlobTable.PINNED) != isPinned) {
+      leave(slot);
+      count(slot, -1);
+      table.set(slot, BlobTable.PINNED, isPinned);
+      count(slot, 1);
+      standIfFree(slot);
+    }
+  }
+
+  /**
+   * Removes a blob, and its file meanwhile; those who have it open keep what they have, which
+   * counts until they close it.
+   *
+   * @param unlessOpen whether an open blob stays
+   * @param removal removes the file, without the lock, and says whether it is gone
+   * @return whether the blob is gone
+   */
+  boolean remove(Digest digest, boolean unlessOpen, BooleanSupplier removal) {
+    BlobKey key = BlobKey.of(digest);
+    synchronized (this) {
+      int slot = await(key);
+      if (slot < 0) {
+        return true;
+      }
+      if (unlessOpen && table.opens(slot) > 0) {
+        return false;
+      }
+      leave(slot);
+      table.set(slot, BlobTable.GOING, true);
+    }
+    boolean gone = false;
+    try {
+      gone = removal.getAsBoolean();
+    } finally {
+      end(key, gone);
+    }
+    return gone;
+  }
+
+  /** Picks the blob that is missed least; whoever takes it says how that went. */
+  synchronized @Nullable Victim takeVictim() {
+    int slot = order.least();
+    if (slot < 0) {
+      return null;
+    }
+    leave(slot);
+    order.evicted(slot);
+    table.set(slot, BlobTable.GOING, true);
+    return new Victim(table.key(slot).digest(), blocks(table.size(slot)));
+  }
+
+  /** The victim's file is gone, or it could not be removed and its blob stays. */
+  void ended(Victim victim, boolean gone) {
+    end(BlobKey.of(victim.digest), gone);
+  }
+
+  private synchronized void end(BlobKey key, boolean gone) {
+    int slot = table.find(key);
+    table.set(slot, BlobTable.GOING, false);
+    if (gone) {
+      count(slot, -1);
+      outlive(key, slot);
+      table.remove(slot);
+      listener.accept(key);
+    } else {
+      order.used(slot); // others are tried first
+      standIfFree(slot);
+    }
+    notifyAll();
+  }
+
+  private void outlive(BlobKey key, int slot) {
+    if (table.opens(slot) > 0) {
+      Unlinked old = unlinked.computeIfAbsent(key, name -> new Unlinked());
+      old.opens += table.opens(slot);
+      old.bytes += blocks(table.size(slot));
+      counts.unlinked += blocks(table.size(slot));
+    }
+  }
+
+  private int await(BlobKey key) {
+    boolean interrupted = false;
+    int slot = table.find(key);
+    while (slot >= 0 && table.is(slot, BlobTable.GOING)) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      slot = table.find(key);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return slot;
+  }
+
+  private void standIfFree(int slot) {
+    boolean free = table.opens(slot) == 0 && !table.is(slot, BlobTable.PINNED | BlobTable.GOING);
+    if (free && order.stand(slot)) {
+      counts.evictable += blocks(table.size(slot));
+    }
+  }
+
+  private void leave(int slot) {
+    if (order.leave(slot)) {
+      counts.evictable -= blocks(table.size(slot));
+    }
+  }
+
+  private void count(int slot, int sign) {
+    long bytes = sign * blocks(table.size(slot));
+    counts.stored += bytes;
+    counts.pinned += table.is(slot, BlobTable.PINNED) ? bytes : 0;
+  }
+
+  private StoredBlob view(int slot, Digest digest) {
+    return new StoredBlob(
+        digest, table.size(slot), table.trusted(slot), table.is(slot, BlobTable.READ));
+  }
+
+  /** The blob in this place; null if there is none. Places are below {@link #places}. */
+  synchronized @Nullable StoredBlob at(int place) {
+    return table.isTaken(place) ? view(place, table.key(place).digest()) : null;
+  }
+
+  /** The age of the blob in this place, as {@link EvictionOrder} has it; 0 if there is none. */
+  synchronized double ageAt(int place) {
+    return table.isTaken(place) ? order.age(place) : 0;
+  }
+
+  /** The place of a blob; -1 if it is not here. */
+  synchronized int place(Digest digest) {
+    return table.find(BlobKey.of(digest));
+  }
+
+  /** Where blobs may be: what is added later may be beyond. */
+  synchronized int places() {
+    return table.limit();
+  }
+
+  /** What a restart is to know of it; null if it is not listed or was not verified. */
+  synchronized @Nullable StoredRecord record(BlobKey key) {
+    int slot = table.find(key);
+    FileMark mark = slot < 0 ? null : table.trusted(slot);
+    return mark == null ? null : new StoredRecord(mark, order.uses(slot), order.age(slot));
+  }
+
+  /** As {@link #record}, of the blob in this place, with its key. */
+  synchronized Map.@Nullable Entry<BlobKey, StoredRecord> recordAt(int place) {
+    FileMark mark = table.isTaken(place) ? table.trusted(place) : null;
+    return mark == null
+        ? null
+        : Map.entry(table.key(place), new StoredRecord(mark, order.uses(place), order.age(place)));
   }
 }

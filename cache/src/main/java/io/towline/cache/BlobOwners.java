@@ -10,7 +10,7 @@ import java.util.Optional;
  * Which repository was seen to own a digest, and what it said of it. Without such a proof a stored
  * blob is not served under a repository, or one repository's clients could read another's blobs.
  *
- * <p>Any thread, event loops included: lookups and changes are in memory alone, about 150 bytes a
+ * <p>Any thread, event loops included: lookups and changes are in memory alone, about 60 bytes a
  * proof, and reach {@code refs/owners.log} within a second. There are at most {@link #MAX_PROOFS};
  * the oldest go first. A proof that is lost costs one question to the upstream.
  */
@@ -28,7 +28,9 @@ public final class BlobOwners implements AutoCloseable {
 
   BlobOwners(Path cacheDirectory, int maxProofs, Background background, CacheEvents events) {
     Path file = cacheDirectory.resolve("refs").resolve("owners.log");
-    proofs = new JournaledMap<>(new RecordJournal<>(file, format), maxProofs, background, events);
+    proofs =
+        new JournaledMap<>(
+            new RecordJournal<>(file, format), new ProofSlots(maxProofs), background, events);
   }
 
   /** Notes that a verified manifest of the repository names this, or its upstream has it. */

@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
@@ -13,67 +14,62 @@ final class CacheParts implements AutoCloseable {
   private final SmallStore small;
   private final Housekeeping housekeeping;
   private final Metadata metadata;
+  private final boolean lostUnsynced;
+  private @Nullable Scrubber scrubber;
   private boolean closed;
 
-  /** What is known of content, rather than content. */
-  private record Metadata(BlobOwners owners, TagStore tags, ImageLayout layout) {
-    static Metadata open(CacheDirectory directory, BlobIndex index, CacheEvents events) {
-      TagStore tags = new TagStore(directory.files().root(), events);
-      return new Metadata(
-          new BlobOwners(directory.files().root(), events),
-          tags,
-          new ImageLayout(directory.files().root(), tags, index::holds));
-    }
-
-    void close() {
-      layout.close();
-      tags.close();
-      owners.close();
-    }
-  }
-
-  private CacheParts(CacheDirectory directory, CacheSettings settings, CacheEvents events)
+  private CacheParts(
+      CacheDirectory directory, CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
     this.directory = directory;
     BlobFiles files = directory.files();
-    index = new BlobIndex();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, events, System::currentTimeMillis);
+    LeftOvers leftOvers = new LeftOvers(files, host.nanoClock());
+    metadata = Metadata.load(files.root(), events);
+    index = metadata.index();
     DiskBudget budget =
         new DiskBudget(
-            settings.maxSizeBytes(),
-            (digest, bytes, reason) -> {
-              index.remove(digest);
-              BlobFiles.delete(files.blob(digest));
-              events.evicted(digest, bytes, reason);
-            },
-            quarantine::dropOldest,
-            leftOvers::dropOldest);
+            limits(files, settings, host),
+            index,
+            new Evictions(files, events, host.nanoClock()),
+            new DiskBudget.Spare(
+                new SpareFiles(quarantine::bytes, quarantine::dropOldest),
+                new SpareFiles(leftOvers::bytes, leftOvers::dropOldest)));
     services =
         new CacheServices(
             files,
             budget,
-            new DiskHealth(files, events),
+            new DiskHealth(files, events, System::nanoTime),
             new MemoryRoom(),
             new CacheThreads(events),
             events,
             BootId.current(),
-            System::nanoTime);
+            host.nanoClock());
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
-    metadata = Metadata.open(directory, index, events);
-    housekeeping = new Housekeeping(services, index, leftOvers, metadata.layout()::changed);
+    housekeeping =
+        new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
-    budget.charge(leftOvers.load(services.boot()));
+    PartialRecords records =
+        new PartialRecords(files, services.boot(), events, host.wallMillis());
+    budget.charge(records.load(leftOvers));
+    lostUnsynced = records.lostUnsynced();
   }
 
-  /** Takes the directory, loads the last run's snapshot, and surveys the rest in the background. */
-  static CacheParts open(CacheSettings settings, CacheEvents events, ChannelOpener opener)
+  private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
+    return new DiskLimits(
+        settings.maxSizeBytes(),
+        settings.minFreeBytes(),
+        () -> host.freeBytes().applyAsLong(files.root()));
+  }
+
+  /** Takes the directory, loads what the last run knew, and surveys the rest in the background. */
+  static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    CacheDirectory directory = CacheDirectory.take(settings, opener);
+    CacheDirectory directory = CacheDirectory.take(settings, host.opener(), events);
     try {
-      CacheParts parts = new CacheParts(directory, settings, events);
+      CacheParts parts = new CacheParts(directory, settings, events, host);
       parts.start();
       return parts;
     } catch (IOException | RuntimeException e) {
@@ -83,19 +79,35 @@ final class CacheParts implements AutoCloseable {
   }
 
   private void start() {
-    Optional<IndexSnapshot> last = BlobIndex.load(services.files());
-    last.ifPresent(
-        snapshot -> snapshot.entries().forEach(e -> stored.add(e.digest(), e.mark(), false, 0)));
-    boolean powerCut =
-        last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
+    boolean powerCut = load();
+    scrubber =
+        new Scrubber(
+            services,
+            index,
+            stored,
+            new Scrubber.Start(powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
     housekeeping.save(false); // from now on an end without close is no clean one
+    services.threads().disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
     services.threads().survey(survey::scan);
-    if (powerCut) {
-      services.threads().survey(survey::verifyAll);
-    }
+    services.threads().survey(new Strangers(services.files(), services.events())::name);
+    services.threads().every(scrubber::tick, Scrubber.TICK_MILLIS);
     housekeeping.start();
+  }
+
+  /** Reads how the last run ended; whether the disk may have lost some of what it says. */
+  private boolean load() {
+    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
+    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
+    return lostUnsynced
+        || (last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot()));
+  }
+
+  private void listAsBefore(IndexSnapshot.Entry entry) {
+    if (!index.holds(entry.digest())) {
+      index.put(BlobKey.of(entry.digest()), new StoredRecord(entry.mark(), 1, 0));
+    }
   }
 
   CacheServices services() {
@@ -122,6 +134,10 @@ final class CacheParts implements AutoCloseable {
     return metadata.tags();
   }
 
+  Pins pins() {
+    return metadata.pins();
+  }
+
   @Override
   public synchronized void close() {
     if (closed) {
@@ -131,6 +147,9 @@ final class CacheParts implements AutoCloseable {
     partials.close();
     services.threads().close();
     metadata.close();
+    if (scrubber != null) {
+      scrubber.close();
+    }
     housekeeping.save(true);
     directory.close();
   }

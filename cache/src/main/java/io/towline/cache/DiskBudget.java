@@ -1,88 +1,92 @@
 package io.towline.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.towline.oci.Digest;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
- * The bound of what is on disk: stored, partial, quarantined, and unlinked but open.
- *
- * <p>Caffeine knows the stored blobs, weighed in KiB, and which of them were used least. It evicts
- * asynchronously and cannot be asked to wait, so a write is reserved here first and room is made
- * before it: the weights then never pass the maximum, and Caffeine's own eviction is the second
- * net. An open blob weighs nothing, which is how Caffeine is told to leave it. Whatever removes an
- * entry deletes its file within the entry's own atomic step, so that no open can come between.
+ * The bound of what is on disk: stored, partial, quarantined, and unlinked but open; the cache's
+ * own records take their part of it. A write is reserved here first, and room is made before it;
+ * what is open or pinned stays. The same goes for what has to stay free on the filesystem, which
+ * others fill too, so that somebody has to {@link #watch} it.
  */
 final class DiskBudget {
-  /** Removes a stored blob's file and forgets it; called within its entry's atomic step. */
-  interface Evictor {
-    void evict(Digest digest, long bytes, String reason);
-  }
+  /** What can go beside stored blobs: what nobody misses, and what goes only after them. */
+  record Spare(SpareFiles worthless, SpareFiles last) {}
 
-  private static final long KIB = 1024;
+  private static final String SIZE = "size";
+  private static final String FREE_SPACE = "free_space";
+  private static final int MAX_FAILURES = 3;
 
-  private record Entry(int kib, int opens) {
-    Entry opened(int more) {
-      return new Entry(kib, Math.max(0, opens + more));
-    }
-  }
-
-  private final long maxBytes;
-  private final Evictor evictor;
-  private final LongSupplier worthless;
-  private final LongSupplier last;
+  private final DiskLimits limits;
+  private final BlobIndex index;
+  private final Evictions evictions;
+  private final Spare spare;
   private final AtomicLong beside = new AtomicLong();
-  private final AtomicLong stored = new AtomicLong();
-  private final Cache<Digest, Entry> entries;
+  private final AtomicLong promised = new AtomicLong();
+  private final AtomicLong records = new AtomicLong();
 
-  /**
-   * @param worthless deletes something that nobody will miss, and says how many bytes; 0: nothing
-   * @param last the same with something that is given up only when no stored blob can go
-   */
-  DiskBudget(long maxBytes, Evictor evictor, LongSupplier worthless, LongSupplier last) {
-    this.maxBytes = maxBytes;
-    this.evictor = evictor;
-    this.worthless = worthless;
-    this.last = last;
-    entries =
-        Caffeine.newBuilder()
-            .maximumWeight(Math.max(1, maxBytes / KIB))
-            .weigher((Digest digest, Entry entry) -> entry.opens > 0 ? 0 : entry.kib)
-            .executor(Runnable::run)
-            .evictionListener(this::caffeineEvicted)
-            .build();
+  DiskBudget(DiskLimits limits, BlobIndex index, Evictions evictions, Spare spare) {
+    this.limits = limits;
+    this.index = index;
+    this.evictions = evictions;
+    this.spare = spare;
   }
 
   long maxBytes() {
-    return maxBytes;
+    return limits.maxBytes();
   }
 
   /** Everything that counts. */
   long bytes() {
-    return stored.get() + beside.get();
+    return index.bytes() + beside.get();
   }
 
   long blobs() {
-    return entries.asMap().size();
+    return index.size();
+  }
+
+  /** What pins keep here. */
+  long pinnedBytes() {
+    return index.pinnedBytes();
   }
 
   /** Takes room for bytes beside the stored blobs, evicting if need be; false if there is none. */
   synchronized boolean reserve(long bytes) {
-    if (bytes > maxBytes) {
+    if (!canFit(bytes)) {
+      evictions.refused(
+          "no room for "
+              + bytes
+              + " bytes in the cache of "
+              + limits.maxBytes()
+              + ": pins keep "
+              + index.pinnedBytes()
+              + ", and what is not being read or written "
+              + index.evictableBytes()
+              + "; such pulls go on uncached. Unpin images, or set cache.max_size higher");
       return false;
     }
-    while (bytes() + bytes > maxBytes) {
-      if (!freed(worthless) && !evictColdest() && !freed(last)) {
-        return false;
-      }
+    if (!makeRoom(bytes)) {
+      evictions.refused(
+          "only "
+              + limits.freeBytes().getAsLong()
+              + " bytes are free on the cache's filesystem, where cache.min_free is "
+              + limits.minFreeBytes()
+              + ", and nothing can be evicted; pulls go on uncached. Make room on the disk");
+      return false;
     }
     beside.addAndGet(bytes);
     return true;
+  }
+
+  /** Reserved bytes that are not on disk yet: the filesystem does not know of them. */
+  void promise(long bytes) {
+    promised.addAndGet(bytes);
+  }
+
+  /** Promised bytes that are on disk now, or never will be. */
+  void settle(long bytes) {
+    promised.addAndGet(-bytes);
   }
 
   /** Counts bytes that are there whether or not there is room. */
@@ -95,95 +99,96 @@ final class DiskBudget {
     beside.addAndGet(-bytes);
   }
 
+  /** Says what the cache's own records take of the bound now. */
+  void records(long bytes) {
+    records.set(bytes);
+  }
+
+  private long maxContentBytes() {
+    return limits.maxBytes() - records.get();
+  }
+
   /**
    * Counts a stored blob, open or not.
    *
    * @param held what was reserved for it, which is given back in the same step
    */
-  synchronized void store(Digest digest, long bytes, boolean open, long held) {
+  synchronized void store(Digest digest, FileMark mark, Listed listed, long held) {
     release(held);
-    entries
-        .asMap()
-        .compute(
-            digest,
-            (name, old) -> {
-              Entry entry = new Entry(kib(bytes), (old == null ? 0 : old.opens) + (open ? 1 : 0));
-              stored.addAndGet((entry.kib - (old == null ? 0 : old.kib)) * KIB);
-              return entry;
-            });
+    index.put(digest, mark.sizeBytes(), listed.verified() ? mark : null, listed.open());
+    makeRoom(0);
   }
+
+  /** How a blob is listed: whether it is open, and whether its content was verified. */
+  record Listed(boolean open, boolean verified) {}
 
   /** Opens a blob: it is not evicted until {@link #unpin}. False if it is not stored (any more). */
   boolean pin(Digest digest) {
-    return entries.asMap().computeIfPresent(digest, (name, entry) -> entry.opened(1)) != null;
+    return index.open(digest);
   }
 
   void unpin(Digest digest) {
-    entries.asMap().computeIfPresent(digest, (name, entry) -> entry.opened(-1));
+    index.close(digest);
   }
 
-  /** Forgets a blob and removes its file in one step with that; nothing if it is not stored. */
-  void remove(Digest digest, Runnable removal) {
-    entries
-        .asMap()
-        .computeIfPresent(
-            digest,
-            (name, entry) -> {
-              stored.addAndGet(-entry.kib * KIB);
-              removal.run();
-              return null;
-            });
+  /** Forgets a blob whose file is gone or elsewhere; nothing if it is not stored. */
+  void remove(Digest digest) {
+    index.remove(digest, false, () -> true);
   }
 
-  private boolean freed(LongSupplier some) {
-    long bytes = some.getAsLong();
-    release(bytes);
-    return bytes > 0;
+  /**
+   * As {@link #remove}, unless somebody has it open or its removal fails; says whether it is gone.
+   */
+  boolean removeIfClosed(Digest digest, BooleanSupplier removal) {
+    return index.remove(digest, true, removal);
   }
 
-  private boolean evictColdest() {
-    @Nullable Digest victim =
-        entries
-            .policy()
-            .eviction()
-            .flatMap(
-                eviction ->
-                    eviction.coldest(
-                        coldest ->
-                            coldest
-                                .filter(entry -> entry.getValue().opens == 0)
-                                .map(Map.Entry::getKey)
-                                .findFirst()))
-            .orElse(null);
-    if (victim == null) {
-      return false;
+  /** Evicts what others have left no room for. Blocks. */
+  synchronized void watch() {
+    makeRoom(0);
+  }
+
+  /** Whether it would fit if all that can go went: if not, nothing needs to. */
+  private boolean canFit(long bytes) {
+    long spareBytes =
+        spare.worthless.bytes().getAsLong()
+            + spare.last.bytes().getAsLong()
+            + index.evictableBytes();
+    return bytes() - spareBytes + bytes <= maxContentBytes();
+  }
+
+  private boolean makeRoom(long bytes) {
+    long missing = limits.minFreeBytes() + promised.get() + bytes - limits.freeBytes().getAsLong();
+    int failures = 0;
+    while (bytes() + bytes > maxContentBytes() || missing > 0) {
+      String reason = bytes() + bytes > maxContentBytes() ? SIZE : FREE_SPACE;
+      long freed = dropped(spare.worthless);
+      if (freed == 0) {
+        BlobIndex.Victim victim = index.takeVictim();
+        freed = victim == null ? dropped(spare.last) : evict(victim, reason);
+        failures += victim != null && freed == 0 ? 1 : 0;
+        if (freed == 0 && (victim == null || failures == MAX_FAILURES)) {
+          return false;
+        }
+      }
+      missing -= freed; // some filesystems say so only later
     }
-    entries
-        .asMap()
-        .computeIfPresent(
-            victim,
-            (name, entry) -> {
-              if (entry.opens > 0) {
-                return entry;
-              }
-              evicted(name, entry);
-              return null;
-            });
     return true;
   }
 
-  private void caffeineEvicted(@Nullable Digest digest, @Nullable Entry entry, RemovalCause cause) {
-    if (digest != null && entry != null) {
-      evicted(digest, entry);
+  private long dropped(SpareFiles some) {
+    long bytes = some.dropOldest().getAsLong();
+    release(bytes);
+    return bytes;
+  }
+
+  private long evict(BlobIndex.Victim victim, String reason) {
+    boolean gone = false;
+    try {
+      gone = evictions.evict(victim.digest(), victim.bytes(), reason);
+    } finally {
+      index.ended(victim, gone);
     }
-  }
-
-  private void evicted(Digest digest, Entry entry) {
-    stored.addAndGet(-entry.kib * KIB);
-    evictor.evict(digest, entry.kib * KIB, "size");
-  }
-
-  private static int kib(long bytes) {
-    return (int) Math.min(Integer.MAX_VALUE, (bytes + KIB - 1) / KIB);
+    return gone ? victim.bytes() : 0;
   }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The index as it was, least used first. It is a help and no truth: the directory is that.
+ * How the last run ended. Earlier versions wrote the whole index here, which is read still and is a
+ * help and no truth: the directory is that.
  *
  * @param clean whether the process that wrote it ended in order
  */
@@ -24,6 +25,16 @@ record IndexSnapshot(BootId boot, boolean clean, List<Entry> entries) {
   static final int MAX_BYTES = 1 << 28;
 
   private static final int MAGIC = 0x546F7701;
+
+  /** The last run's; empty if there is none that is whole. */
+  static Optional<IndexSnapshot> load(BlobFiles files) {
+    return files.readSmall(files.snapshot(), MAX_BYTES).flatMap(IndexSnapshot::decode);
+  }
+
+  /** Replaces it; the index is elsewhere. */
+  static void save(BlobFiles files, BootId boot, boolean clean) throws IOException {
+    files.replace(files.snapshot(), new IndexSnapshot(boot, clean, List.of()).encode());
+  }
 
   byte[] encode() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

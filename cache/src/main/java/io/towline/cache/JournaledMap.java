@@ -28,7 +28,10 @@ final class JournaledMap<K, V> implements AutoCloseable {
   /** The file is rewritten when so many records in it, and as many as are alive, are stale. */
   static final int STALE_RECORDS = 10_000;
 
-  private final OldestOutMap<K, V> map;
+  private static final int MAX_CHANGED = 100_000;
+  private static final int TYPICAL_RECORD_BYTES = 90;
+
+  private final Entries<K, V> map;
   private final ChangedKeys<K> changed;
   private final RecordJournal<K, V> journal;
   private final Background background;
@@ -41,14 +44,37 @@ final class JournaledMap<K, V> implements AutoCloseable {
   private long rewriteAtRecords; // guarded by disk
   private boolean closed; // guarded by disk
 
-  /** Reads the file, on the caller's thread. */
+  /** Keeps objects, so many of them; reads the file, on the caller's thread. */
   JournaledMap(
       RecordJournal<K, V> journal, int maxEntries, Background background, CacheEvents events) {
+    this(
+        journal,
+        new OldestOutMap<>(maxEntries),
+        new ChangedKeys<>(Math.min(maxEntries, MAX_CHANGED)),
+        background,
+        events);
+  }
+
+  /** Keeps the entries where the caller wants them; reads the file, on the caller's thread. */
+  JournaledMap(
+      RecordJournal<K, V> journal,
+      Entries<K, V> entries,
+      Background background,
+      CacheEvents events) {
+    this(journal, entries, new ChangedKeys<>(MAX_CHANGED), background, events);
+  }
+
+  private JournaledMap(
+      RecordJournal<K, V> journal,
+      Entries<K, V> entries,
+      ChangedKeys<K> changed,
+      Background background,
+      CacheEvents events) {
     this.journal = journal;
     this.background = background;
     this.events = events;
-    map = new OldestOutMap<>(maxEntries);
-    changed = new ChangedKeys<>(maxEntries);
+    map = entries;
+    this.changed = changed;
     warnings = new RareWarnings(events, background);
     synchronized (disk) {
       load();
@@ -86,6 +112,32 @@ final class JournaledMap<K, V> implements AutoCloseable {
     }
   }
 
+  /** Notes that an entry was changed where it is kept, not through this map. */
+  void changed(K key) {
+    note(key, true);
+  }
+
+  /** Notes that the whole is to be written, in its order of now. */
+  void orderChanged() {
+    changed.addEverything();
+    background.after(SOON, this::writeUnlessClosed);
+  }
+
+  /** Writes what is still in memory alone, on the caller's thread, and makes it durable. */
+  void flush() {
+    synchronized (disk) {
+      if (closed) {
+        return;
+      }
+      write();
+      try {
+        journal.sync();
+      } catch (IOException e) {
+        warn("syncing", e);
+      }
+    }
+  }
+
   /** Writes what is still in memory alone, on the caller's thread; later changes are not kept. */
   @Override
   public void close() {
@@ -109,6 +161,7 @@ final class JournaledMap<K, V> implements AutoCloseable {
     String found = "it is damaged";
     try {
       PrivateFiles.createFolder(Objects.requireNonNull(journal.file().getParent()));
+      map.expect(journal.records(TYPICAL_RECORD_BYTES));
       whole = journal.load(this::apply);
     } catch (IOException e) {
       found = "reading it failed (" + e + ")";

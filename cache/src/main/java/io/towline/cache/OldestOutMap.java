@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * walks through them, one at a time, does so in slices; an entry that goes away under the walk
  * moves it on.
  */
-final class OldestOutMap<K, V> {
+final class OldestOutMap<K, V> implements Entries<K, V> {
   private static final int SLICE = 256;
 
   /** A key with its value; a new value is a new entry. */
@@ -52,13 +52,15 @@ final class OldestOutMap<K, V> {
     this.maxEntries = maxEntries;
   }
 
-  @Nullable V get(K key) {
+  @Override
+  public @Nullable V get(K key) {
     Entry<K, V> entry = entries.get(key);
     return entry == null ? null : entry.value;
   }
 
   /** Makes this the youngest entry. */
-  void put(K key, V value) {
+  @Override
+  public void put(K key, V value) {
     Entry<K, V> entry = new Entry<>(key, value);
     synchronized (lock) {
       Entry<K, V> before = entries.put(key, entry);
@@ -73,7 +75,8 @@ final class OldestOutMap<K, V> {
   }
 
   /** Whether there was one. */
-  boolean remove(K key) {
+  @Override
+  public boolean remove(K key) {
     synchronized (lock) {
       Entry<K, V> before = entries.remove(key);
       if (before == null) {
@@ -84,15 +87,28 @@ final class OldestOutMap<K, V> {
     }
   }
 
-  int size() {
+  @Override
+  public int size() {
     synchronized (lock) {
       return size;
     }
   }
 
   /** In no order, without a lock; what changes meanwhile may be seen or not. */
-  void forEach(BiConsumer<? super K, ? super V> action) {
+  @Override
+  public void forEach(BiConsumer<? super K, ? super V> action) {
     entries.forEach((key, entry) -> action.accept(key, entry.value));
+  }
+
+  /** From the oldest entry to the youngest. */
+  @Override
+  public <X extends Exception> void walk(Sink<K, V, X> sink) throws X {
+    rewind();
+    for (List<Entry<K, V>> slice = nextSlice(); !slice.isEmpty(); slice = nextSlice()) {
+      for (Entry<K, V> entry : slice) {
+        sink.entry(entry.key, entry.value);
+      }
+    }
   }
 
   /** Begins a walk from the oldest entry. One thread at a time walks. */

@@ -209,7 +209,7 @@ public final class PartialBlob {
     if (home == null) {
       storage.beginInMemory(0, digest.algorithm().newHash());
     } else {
-      storage.begin(Extents.NONE, claim.size());
+      storage.begin(PartStorage.Left.NOTHING, claim.size());
     }
     view = storage.view(false);
     readers.beginAgain(cause, services.files(), storage.file());
@@ -314,7 +314,7 @@ public final class PartialBlob {
   }
 
   /** Adds a reader; null if this blob has ended and another has to be opened. Disk thread. */
-  @Nullable GrowingContent join(BlobReader reader, Extents left) {
+  @Nullable GrowingContent join(BlobReader reader, PartStorage.Left left) {
     GrowingContent content = new GrowingContent(this, reader);
     lock.lock();
     try {

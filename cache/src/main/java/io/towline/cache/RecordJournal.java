@@ -1,6 +1,5 @@
 package io.towline.cache;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -10,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * is written, or what stands behind a shorter record would be read as records.
  */
 final class RecordJournal<K, V> implements AutoCloseable {
-  private static final int READ_BUFFER_BYTES = 256 << 10;
-
   private final Path file;
   private final RecordFormat<K, V> format;
   private @Nullable FileChannel channel;
@@ -47,6 +43,15 @@ final class RecordJournal<K, V> implements AutoCloseable {
     return records;
   }
 
+  /** How many records may be in the file, if they are of about this size; 0 if there is none. */
+  long records(int typicalBytes) {
+    try {
+      return Files.size(file) / typicalBytes;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /**
    * Reads what is there and makes ready to append; to be called once, first. A torn end is cut off.
    *
@@ -59,8 +64,7 @@ final class RecordJournal<K, V> implements AutoCloseable {
       return true;
     }
     try (FileChannel reading = PrivateFiles.openToRead(file);
-        InputStream in =
-            new BufferedInputStream(Channels.newInputStream(reading), READ_BUFFER_BYTES)) {
+        InputStream in = Channels.newInputStream(reading)) {
       RecordReader<K, V> reader = new RecordReader<>(in, format);
       if (reader.read(sink) == RecordReader.End.DAMAGED) {
         return false;
@@ -105,21 +109,14 @@ final class RecordJournal<K, V> implements AutoCloseable {
   }
 
   /**
-   * Puts a file in its place that holds this map alone, oldest entries first. When that fails, the
-   * old file goes on if it still has its name.
+   * Puts a file in its place that holds these entries alone, in the order of their walk. When that
+   * fails, the old file goes on if it still has its name.
    */
-  void rewrite(OldestOutMap<K, V> map) throws IOException {
+  void rewrite(Entries<K, V> entries) throws IOException {
     try (AtomicFile next = new AtomicFile(file)) {
       RecordWriter<K, V> writer = new RecordWriter<>(next.channel(), 0, format);
       writer.firstLine();
-      map.rewind();
-      List<OldestOutMap.Entry<K, V>> slice = map.nextSlice();
-      while (!slice.isEmpty()) {
-        for (OldestOutMap.Entry<K, V> entry : slice) {
-          writer.record(entry.key(), entry.value());
-        }
-        slice = map.nextSlice();
-      }
+      entries.walk(writer::record);
       writer.flush();
       try {
         next.commit();
@@ -135,6 +132,13 @@ final class RecordJournal<K, V> implements AutoCloseable {
     }
   }
 
+  /** Makes what was appended durable. */
+  void sync() throws IOException {
+    if (channel != null && channel.isOpen()) {
+      channel.force(true);
+    }
+  }
+
   private void closeChannel() throws IOException {
     FileChannel open = channel;
     channel = null;
@@ -146,9 +150,7 @@ final class RecordJournal<K, V> implements AutoCloseable {
   /** Makes what was appended durable. */
   @Override
   public void close() throws IOException {
-    if (channel != null && channel.isOpen()) {
-      channel.force(true);
-    }
+    sync();
     closeChannel();
   }
 }

@@ -1,10 +1,10 @@
 package io.towline.cache;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +25,20 @@ final class RecordReader<K, V> {
     void record(K key, @Nullable V value);
   }
 
+  private static final int BUFFER_BYTES = 256 << 10; // of which a frame is a small part
+
   private final InputStream in;
   private final RecordFormat<K, V> format;
-  private final byte[] head = new byte[RecordFrames.HEAD_BYTES];
-  private final byte[] payload = new byte[RecordFrames.MAX_PAYLOAD_BYTES];
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final ByteBuffer numbers = ByteBuffer.wrap(buffer);
+  private final CRC32C crc = new CRC32C();
+  private final FrameInput fields = new FrameInput();
+  private int start;
+  private int end;
   private long goodBytes;
   private long records;
 
-  /** Borrows the stream, which should be buffered. */
+  /** Borrows the stream, which need not be buffered. */
   RecordReader(InputStream in, RecordFormat<K, V> format) {
     this.in = in;
     this.format = format;
@@ -40,30 +46,28 @@ final class RecordReader<K, V> {
 
   End read(Sink<K, V> sink) throws IOException {
     byte[] expected = RecordFrames.firstLine(format.kind());
-    byte[] line = in.readNBytes(expected.length);
-    if (!Arrays.equals(line, expected)) {
-      boolean cut = Arrays.equals(line, Arrays.copyOf(expected, line.length));
-      return cut ? End.TORN : End.DAMAGED;
+    fill(expected.length);
+    int length = Math.min(expected.length, end);
+    if (!Arrays.equals(buffer, 0, length, expected, 0, length)) {
+      return End.DAMAGED;
     }
-    goodBytes = expected.length;
+    if (length < expected.length) {
+      return End.TORN;
+    }
+    start = length;
+    goodBytes = length;
     while (true) {
-      int got = in.readNBytes(head, 0, head.length);
-      if (got == 0) {
-        return End.WHOLE;
+      if (!fill(RecordFrames.HEAD_BYTES)) {
+        return start == end ? End.WHOLE : endOfZeros();
       }
-      int length = got < head.length ? 0 : intAt(0);
-      if (length <= 0 || length > payload.length) {
-        return endOfZeros();
-      }
-      boolean right =
-          in.readNBytes(payload, 0, length) == length
-              && RecordFrames.check(payload, 0, length) == intAt(4);
-      if (!right) {
+      length = numbers.getInt(start);
+      if (length <= 0 || length > RecordFrames.MAX_PAYLOAD_BYTES || !isRight(length)) {
         return endOfZeros();
       }
       if (!decode(length, sink)) {
         return End.DAMAGED;
       }
+      start += RecordFrames.HEAD_BYTES + length;
       goodBytes += RecordFrames.HEAD_BYTES + length;
       records++;
     }
@@ -78,15 +82,38 @@ final class RecordReader<K, V> {
     return records;
   }
 
+  private boolean isRight(int length) throws IOException {
+    if (!fill(RecordFrames.HEAD_BYTES + length)) {
+      return false;
+    }
+    int checkAt = start + Integer.BYTES;
+    int check = numbers.getInt(checkAt);
+    numbers.putInt(checkAt, length); // the check is of the length and what follows it
+    crc.reset();
+    crc.update(buffer, checkAt, Integer.BYTES + length);
+    return check == (int) crc.getValue();
+  }
+
+  /** Has so many bytes in the buffer from the start on; false if the file has fewer. */
+  private boolean fill(int bytes) throws IOException {
+    if (end - start >= bytes) {
+      return true;
+    }
+    System.arraycopy(buffer, start, buffer, 0, end - start);
+    end -= start;
+    start = 0;
+    end += in.readNBytes(buffer, end, buffer.length - end);
+    return end >= bytes;
+  }
+
   private boolean decode(int length, Sink<K, V> sink) {
-    ByteArrayInputStream bytes = new ByteArrayInputStream(payload, 0, length);
-    DataInputStream fields = new DataInputStream(bytes);
+    fields.reset(buffer, start + RecordFrames.HEAD_BYTES, length);
     try {
       byte operation = fields.readByte();
       K key = format.readKey(fields);
       V value = operation == RecordFrames.PUT ? format.readValue(fields) : null;
       boolean known = operation == RecordFrames.PUT || operation == RecordFrames.FORGET;
-      if (!known || bytes.available() > 0) {
+      if (!known || fields.remaining() > 0) {
         return false;
       }
       sink.record(key, value);
@@ -96,24 +123,18 @@ final class RecordReader<K, V> {
     }
   }
 
+  /** What begins no frame: nothing but zeros, and at first what of a frame was written. */
   private End endOfZeros() throws IOException {
-    while (true) {
-      int count = in.read(payload, 0, payload.length);
-      if (count < 0) {
-        return End.TORN;
-      }
-      for (int i = 0; i < count; i++) {
-        if (payload[i] != 0) {
+    int plausible = end - start < RecordFrames.HEAD_BYTES ? 0 : numbers.getInt(start);
+    boolean none = plausible <= 0 || plausible > RecordFrames.MAX_PAYLOAD_BYTES;
+    start = Math.min(end, start + RecordFrames.HEAD_BYTES + (none ? 0 : plausible));
+    do {
+      for (; start < end; start++) {
+        if (buffer[start] != 0) {
           return End.DAMAGED;
         }
       }
-    }
-  }
-
-  private int intAt(int offset) {
-    return (head[offset] & 0xff) << 24
-        | (head[offset + 1] & 0xff) << 16
-        | (head[offset + 2] & 0xff) << 8
-        | (head[offset + 3] & 0xff);
+    } while (fill(1));
+    return End.TORN;
   }
 }

@@ -19,15 +19,20 @@ final class SmallStore {
   }
 
   Optional<byte[]> inMemory(Digest digest) {
-    return memory.find(digest);
+    Optional<byte[]> known = memory.find(digest);
+    if (known.isPresent()) {
+      stored.used(digest); // or it would go from the disk for being popular
+    }
+    return known;
   }
 
   /** Reads and verifies it; what is wrong is put aside. */
   Optional<byte[]> find(Digest digest) throws IOException {
-    Optional<byte[]> known = memory.find(digest);
+    Optional<byte[]> known = inMemory(digest);
     if (known.isPresent() || !stored.holds(digest)) {
       return known;
     }
+    stored.used(digest);
     Optional<byte[]> read =
         services.files().readSmall(services.files().blob(digest), SmallContents.MAX_CONTENT_BYTES);
     if (read.isEmpty()) {
@@ -53,14 +58,15 @@ final class SmallStore {
     }
     if (stored.holds(digest)
         || !services.health().storing()
-        || !services.budget().reserve(verified.length)) {
+        || !services.budget().reserve(BlobIndex.blocks(verified.length))) {
       return;
     }
+    long held = BlobIndex.blocks(verified.length);
     Path temporary = services.files().unusedName(digest);
     try {
-      stored.add(digest, write(digest, verified, temporary), false, verified.length);
+      stored.add(digest, write(digest, verified, temporary), false, held);
     } catch (IOException e) {
-      services.budget().release(verified.length);
+      services.budget().release(held);
       BlobFiles.delete(temporary);
       services.health().failed(e);
     }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class StoredBlobs {
   private final BlobIndex index;
   private final Quarantine quarantine;
   private final boolean verifyAlways;
+  private final AtomicInteger readers = new AtomicInteger();
   private final Map<Digest, StoredCheck> checks = new ConcurrentHashMap<>();
 
   StoredBlobs(
@@ -32,6 +34,10 @@ final class StoredBlobs {
 
   BlobFiles files() {
     return services.files();
+  }
+
+  long nanos() {
+    return services.nanoClock().getAsLong();
   }
 
   boolean holds(Digest digest) {
@@ -66,6 +72,7 @@ final class StoredBlobs {
   private StoredContent open(StoredBlob blob, FileMark mark) throws IOException {
     FileChannel channel = files().openToRead(files().blob(blob.digest()));
     boolean trusted = mark.equals(blob.trusted()) && !verifyAlways;
+    readers.incrementAndGet();
     return new StoredContent(this, blob, channel, trusted ? null : check(blob, mark));
   }
 
@@ -105,8 +112,7 @@ final class StoredBlobs {
   void passed(StoredBlob blob, FileMark before) {
     try {
       if (FileMark.of(files().blob(blob.digest())).equals(before)) {
-        blob.trust(before);
-        index.touched();
+        index.trust(blob.digest(), before);
       }
     } catch (IOException e) {
       // it changed again meanwhile: the next open finds out
@@ -117,22 +123,31 @@ final class StoredBlobs {
     checks.remove(digest, check);
   }
 
+  /** Notes that a blob was asked for and answered without its file. Any thread. */
+  void used(Digest digest) {
+    index.used(digest);
+  }
+
   /** Counts and lists a blob whose file has its lasting name; {@code held} was reserved for it. */
   void add(Digest digest, FileMark mark, boolean open, long held) {
-    services.budget().store(digest, mark.sizeBytes(), open, held);
-    index.add(new StoredBlob(digest, mark.sizeBytes(), mark));
+    services.budget().store(digest, mark, new DiskBudget.Listed(open, true), held);
   }
 
   /** Lists a file that nobody vouches for: it is hashed when it is first read. */
   void addUnverified(Digest digest, FileMark mark) {
     if (!index.holds(digest)) {
-      services.budget().store(digest, mark.sizeBytes(), false, 0);
-      index.add(new StoredBlob(digest, mark.sizeBytes(), null));
+      services.budget().store(digest, mark, new DiskBudget.Listed(false, false), 0);
     }
+  }
+
+  /** How many are open. Any thread. */
+  int readers() {
+    return readers.get();
   }
 
   /** A reader has left. Any thread; the file is closed on a disk thread. */
   void closed(Digest digest, FileChannel channel) {
+    readers.decrementAndGet();
     services
         .threads()
         .disk(
@@ -148,27 +163,35 @@ final class StoredBlobs {
 
   /** Puts a blob's file aside, so that the next open fetches it again. */
   void quarantine(Digest digest, String why) {
-    services.budget().remove(digest, () -> index.remove(digest));
-    index.remove(digest);
+    services.budget().remove(digest);
     putAside(files().blob(digest));
     services.events().quarantined(digest, why);
   }
 
-  /** Puts a file aside, whatever it is; deletes it if that cannot be. */
+  /** Puts a file aside, whatever it is; deletes it if it is ours and that cannot be. */
   void putAside(Path path) {
     try {
       services.budget().charge(quarantine.add(path));
     } catch (NoSuchFileException e) {
       // gone by itself
     } catch (IOException e) {
-      if (!BlobFiles.delete(path)) {
+      if (!isOurs(path) || !BlobFiles.delete(path)) {
         services.events().warning(path + " can be neither moved nor deleted: " + e);
       }
     }
   }
 
+  private static boolean isOurs(Path path) {
+    try {
+      FileMark.of(path);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The file is gone. */
   void forget(Digest digest) {
-    services.budget().remove(digest, () -> index.remove(digest));
+    services.budget().remove(digest);
   }
 }

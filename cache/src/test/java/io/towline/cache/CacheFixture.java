@@ -32,7 +32,7 @@ final class CacheFixture implements AutoCloseable {
   CacheFixture(Path directory, long maxBytes, boolean verifyAlways) throws IOException {
     this.directory = directory;
     CacheSettings settings = new CacheSettings(directory, maxBytes, verifyAlways, Duration.ZERO);
-    cache = BlobCache.open(settings, events, disk);
+    cache = BlobCache.open(settings, events, CacheHost.real().with(disk));
   }
 
   static byte[] content(int length, long seed) {

@@ -11,6 +11,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** The real disk, which fails when it is told to. */
@@ -23,6 +24,12 @@ final class FakeDisk implements ChannelOpener {
 
   /** Opening matching files fails, as without a file descriptor. */
   volatile Predicate<Path> openFails = path -> false;
+
+  /** Syncs return at once, for tests with thousands of them. */
+  volatile boolean hasty;
+
+  /** The channels that are open now. */
+  final AtomicInteger open = new AtomicInteger();
 
   @Override
   public FileChannel open(
@@ -40,6 +47,7 @@ final class FakeDisk implements ChannelOpener {
 
     Channel(FileChannel real, Path path) {
       this.real = real;
+      open.incrementAndGet();
       this.path = path;
     }
 
@@ -60,7 +68,9 @@ final class FakeDisk implements ChannelOpener {
       if (syncFails.test(path)) {
         throw new IOException("Input/output error");
       }
-      real.force(metadata);
+      if (!hasty) {
+        real.force(metadata);
+      }
     }
 
     @Override
@@ -139,6 +149,7 @@ final class FakeDisk implements ChannelOpener {
 
     @Override
     protected void implCloseChannel() throws IOException {
+      open.decrementAndGet();
       real.close();
     }
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Keeps what the cache told. */
 final class RecordedEvents implements CacheEvents {
   final List<Digest> evicted = new CopyOnWriteArrayList<>();
+  final List<String> reasons = new CopyOnWriteArrayList<>();
   final List<Digest> quarantined = new CopyOnWriteArrayList<>();
   final List<Boolean> storing = new CopyOnWriteArrayList<>();
   final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -14,6 +15,7 @@ final class RecordedEvents implements CacheEvents {
   @Override
   public void evicted(Digest digest, long bytes, String reason) {
     evicted.add(digest);
+    reasons.add(reason);
   }
 
   @Override

@@ -39,19 +39,22 @@ final class Assembly {
 
   private CacheConfig cache(Section top) {
     Path directory = top.one(CommonKeys.CACHE_DIRECTORY);
-    ByteSize size = top.one(CommonKeys.MAX_SIZE);
-    long bytes =
-        size.isPercent()
-            ? size.of(machine.filesystemBytes().applyAsLong(directory))
-            : size.amount();
     return new CacheConfig(
         directory,
-        bytes,
+        bytes(top.one(CommonKeys.MAX_SIZE), directory),
+        bytes(top.one(CommonKeys.MIN_FREE), directory),
         top.one(CommonKeys.TAG_TTL),
         top.one(CommonKeys.TAG_REVALIDATE_TIMEOUT),
         top.one(CommonKeys.STALE_IF_ERROR),
         top.one(CommonKeys.VERIFY_ON_READ),
         top.one(CommonKeys.VERIFY_BEFORE_RANGE));
+  }
+
+  /** A share is one of the directory's filesystem. */
+  private long bytes(ByteSize size, Path directory) {
+    return size.isPercent()
+        ? size.of(machine.filesystemBytes().applyAsLong(directory))
+        : size.amount();
   }
 
   private RegistryConfig registry(Section section) {

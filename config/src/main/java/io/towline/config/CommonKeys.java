@@ -57,6 +57,13 @@ final class CommonKeys {
               "The bound of everything in the directory, partial downloads included.")
           .computed("the smaller of `50GiB` and `50%` of the filesystem");
 
+  static final Key<ByteSize> MIN_FREE =
+      Key.of(
+              "cache.min_free",
+              Types.SIZE,
+              "What stays free on the filesystem: below it the cache evicts, and stores nothing when nothing can go.")
+          .byDefault("10%");
+
   static final Key<Duration> TAG_TTL =
       Key.of("cache.tag_ttl", Types.DURATION, "How long a tag is served without asking the origin.")
           .byDefault("0s");
@@ -142,6 +149,7 @@ final class CommonKeys {
             DRAIN_GRACE,
             CACHE_DIRECTORY,
             MAX_SIZE,
+            MIN_FREE,
             TAG_TTL,
             TAG_REVALIDATE_TIMEOUT,
             STALE_IF_ERROR,

@@ -39,6 +39,9 @@ public record Configuration(
     if (cache.maxSizeBytes() != next.cache.maxSizeBytes()) {
       keys.add(CommonKeys.MAX_SIZE.path());
     }
+    if (cache.minFreeBytes() != next.cache.minFreeBytes()) {
+      keys.add(CommonKeys.MIN_FREE.path());
+    }
     if (cache.verifyAlways() != next.cache.verifyAlways()) {
       keys.add(CommonKeys.VERIFY_ON_READ.path());
     }

@@ -13,7 +13,6 @@ final class KeyTable {
   static final List<String> NOT_AVAILABLE =
       List.of(
           "server.tls",
-          "cache.min_free",
           "registries.NAME.authorization",
           "registries.NAME.upstreams[].credentials.docker_config",
           "registries.NAME.upstreams[].credentials.helper");

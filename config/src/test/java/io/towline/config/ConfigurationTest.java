@@ -26,10 +26,15 @@ class ConfigurationTest {
   void whatTheCacheIsOpenedWithNeedsARestart() throws Exception {
     Configuration before = Loads.text("").configuration();
     Configuration after =
-        Loads.text("cache: {max_size: 3MiB, verify_on_read: always, verify_before_range: true}")
+        Loads.text(
+                "cache: {max_size: 3MiB, min_free: 1GiB, verify_on_read: always, verify_before_range: true}")
             .configuration();
     assertEquals(
-        List.of("cache.max_size", "cache.verify_on_read", "cache.verify_before_range"),
+        List.of(
+            "cache.max_size",
+            "cache.min_free",
+            "cache.verify_on_read",
+            "cache.verify_before_range"),
         before.restartNeeded(after));
   }
 

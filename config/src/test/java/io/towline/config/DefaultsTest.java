@@ -89,6 +89,12 @@ class DefaultsTest {
   }
 
   @Test
+  void theCacheLeavesATenthOfTheFilesystemFree() throws Exception {
+    Machine machine = new Machine(false, Path.of("/home/u"), path -> 10L << 30);
+    assertEquals(1L << 30, on(machine).cache().minFreeBytes());
+  }
+
+  @Test
   void aTagIsAlwaysAskedFor() {
     assertEquals(Duration.ZERO, defaults.cache().tagTtl());
   }

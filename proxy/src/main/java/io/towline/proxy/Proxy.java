@@ -10,6 +10,7 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.oci.Digest;
 import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
@@ -233,8 +234,20 @@ public final class Proxy implements AutoCloseable {
   private BlobCache openCache(CacheConfig config, Duration waitForLock) throws IOException {
     return BlobCache.open(
         new CacheSettings(
-            config.directory(), config.maxSizeBytes(), config.verifyAlways(), waitForLock),
-        new CacheReporter(metrics));
+            config.directory(),
+            config.maxSizeBytes(),
+            config.minFreeBytes(),
+            config.verifyAlways(),
+            waitForLock),
+        new CacheReporter(metrics, this::repair));
+  }
+
+  /** What is found before all parts are there waits for its next pull. */
+  private void repair(Digest digest) {
+    if (ready.get()) {
+      Repairs repairs = new Repairs(cache, blobs, name -> generation.sources().get(name));
+      disk.execute(() -> repairs.repair(digest));
+    }
   }
 
   private CacheGauges gauges() {

@@ -129,6 +129,7 @@ final class ProxySetup {
         new CacheConfig(
             cache,
             maxSizeBytes,
+            0,
             tagTtl,
             tagRevalidateTimeout,
             staleIfError,

@@ -96,6 +96,7 @@ class TagResolverTest {
                 new CacheConfig(
                     directory,
                     1,
+                    0,
                     Duration.ZERO,
                     Duration.ofSeconds(3),
                     staleIfError,

@@ -31,7 +31,7 @@ public final class Configurations {
     ServerConfig server = server();
     CacheConfig cache =
         new CacheConfig(
-            Path.of("unused"), 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, false, false);
+            Path.of("unused"), 1, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, false, false);
     return new Configuration(
         server,
         cache,
