@@ -119,21 +119,15 @@ public final class PartialBlob {
    */
   public Written write(long offset, ByteBuffer data) throws ContentConflictException, IOException {
     int start = data.position();
-    long newBytes;
-    Progress progress;
     room.trying();
     lock.lock();
     try {
-      newBytes = store(offset, data);
-      progress = settle();
-    } catch (OutsideWindowException e) {
-      readers.wake();
-      throw e;
+      long newBytes = store(offset, data);
+      return new Written(newBytes, data.position() - start, settle());
     } finally {
       lock.unlock();
+      readers.wake();
     }
-    readers.wake();
-    return new Written(newBytes, data.position() - start, progress);
   }
 
   /** Stores what is new; the lock is held. */
@@ -288,22 +282,14 @@ public final class PartialBlob {
     services.threads().disk(() -> rest(false));
   }
 
-  /** The fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
-  public void idled() {
-    restSoon();
-  }
-
   /**
-   * Who reads pieces comes again at once, and resting costs a sync. What has failed is begun anew
-   * by whoever comes next.
+   * The fill has become idle (see {@link BlobFill#isIdle}), or a reader has left. Who reads pieces
+   * comes again at once, and resting costs a sync, but not in memory. What failed begins anew.
    */
-  private void restSoon() {
+  public void idled() {
+    boolean waits = fill.running() != null && !view.verified() && view.window() == null;
     Runnable rest = () -> services.threads().disk(() -> rest(false));
-    if (fill.running() == null || view.verified()) {
-      rest.run();
-    } else {
-      services.threads().later(rest, REST_MILLIS);
-    }
+    services.threads().later(rest, waits ? REST_MILLIS : 0);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -355,7 +341,7 @@ public final class PartialBlob {
   void left(GrowingContent content) {
     readers.remove(content);
     services.threads().disk(content::release);
-    restSoon();
+    idled();
     if (readers.count() == 0) {
       fill.deserted();
     }
