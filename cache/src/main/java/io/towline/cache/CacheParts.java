@@ -56,8 +56,7 @@ final class CacheParts implements AutoCloseable {
     housekeeping =
         new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
-    PartialRecords records =
-        new PartialRecords(files, services.boot(), events, host.wallMillis());
+    PartialRecords records = new PartialRecords(files, services.boot(), events, host.wallMillis());
     budget.charge(records.load(leftOvers));
     lostUnsynced = records.lostUnsynced();
   }

@@ -134,7 +134,7 @@ final class EvictionOrder {
   }
 
   private static double weight(int sizeClass) {
-    double typicalBytes = 1.5 * (1L << sizeClass + SMALLEST);
+    double typicalBytes = 1.5 * (1L << (sizeClass + SMALLEST));
     return 1 + REQUEST_BYTES / typicalBytes;
   }
 }
