@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
@@ -11,7 +12,8 @@ final class CacheParts implements AutoCloseable {
   private final StoredBlobs stored;
   private final PartialBlobs partials;
   private final SmallStore small;
-  private final Housekeeping housekeeping;
+  private final LeftOvers leftOvers;
+  private final CompletableFuture<Housekeeping> housekeeping; // done when the index is here
   private final Metadata metadata;
   private boolean closed;
 
@@ -21,7 +23,7 @@ final class CacheParts implements AutoCloseable {
     this.directory = directory;
     BlobFiles files = directory.files();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, events, host.wallMillis());
+    leftOvers = new LeftOvers(files, events, host.wallMillis());
     metadata = Metadata.load(files.root(), events);
     index = metadata.index();
     DiskBudget budget =
@@ -45,10 +47,9 @@ final class CacheParts implements AutoCloseable {
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
-    housekeeping =
-        new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
     budget.charge(leftOvers.load(services.boot()));
+    housekeeping = metadata.journal().thenApply(this::start);
   }
 
   private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
@@ -58,34 +59,44 @@ final class CacheParts implements AutoCloseable {
         () -> host.freeBytes().applyAsLong(files.root()));
   }
 
-  /** Takes the directory, loads what the last run knew, and surveys the rest in the background. */
+  /**
+   * Takes the directory and begins to load what the last run knew; when that is done, surveys the
+   * rest in the background.
+   */
   static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
     CacheDirectory directory = CacheDirectory.take(settings, host.opener());
     try {
-      CacheParts parts = new CacheParts(directory, settings, events, host);
-      parts.start();
-      return parts;
+      return new CacheParts(directory, settings, events, host);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
   }
 
-  private void start() {
+  /** Returns when the index and the proofs are loaded. */
+  void await() {
+    housekeeping.join();
+    metadata.owners().await();
+  }
+
+  private Housekeeping start(IndexJournal journal) {
+    Housekeeping keeper =
+        new Housekeeping(services, journal, leftOvers, metadata.layout()::changed);
     Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
     last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
     boolean powerCut =
         last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
-    housekeeping.save(false); // from now on an end without close is no clean one
-    services.threads().disk(housekeeping::watch); // the bound may be another than before
+    keeper.save(false); // from now on an end without close is no clean one
+    services.threads().disk(keeper::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
     services.threads().survey(survey::scan);
     if (powerCut) {
       services.threads().survey(survey::verifyAll);
     }
-    housekeeping.start();
+    keeper.start();
+    return keeper;
   }
 
   private void listAsBefore(IndexSnapshot.Entry entry) {
@@ -98,15 +109,21 @@ final class CacheParts implements AutoCloseable {
     return services;
   }
 
+  /** Waits for the index. */
   StoredBlobs stored() {
+    housekeeping.join();
     return stored;
   }
 
+  /** Waits for the index. */
   PartialBlobs partials() {
+    housekeeping.join();
     return partials;
   }
 
+  /** Waits for the index. */
   SmallStore small() {
+    housekeeping.join();
     return small;
   }
 
@@ -128,10 +145,12 @@ final class CacheParts implements AutoCloseable {
       return;
     }
     closed = true;
+    Optional<Housekeeping> keeper =
+        housekeeping.thenApply(Optional::of).exceptionally(e -> Optional.empty()).join();
     partials.close();
     services.threads().close();
     metadata.close();
-    housekeeping.save(true);
+    keeper.ifPresent(started -> started.save(true));
     directory.close();
   }
 }

@@ -28,7 +28,7 @@ final class ManyBlobs {
     BlobCache.open(settings, new Printed()).close(); // an empty cache, in order
     BlobIndex index = new BlobIndex(key -> false);
     try (IndexJournal journal = new IndexJournal(directory, index, new Printed());
-        BlobOwners owners = new BlobOwners(directory, new Printed())) {
+        BlobOwners owners = BlobOwners.begin(directory, new Printed())) {
       Path blobs = directory.resolve("blobs/sha256");
       for (int i = 0; i < count; i++) {
         byte[] content = ("blob " + i).getBytes(StandardCharsets.US_ASCII);

@@ -121,6 +121,7 @@ public final class Proxy implements AutoCloseable {
       metrics.watchBypass(bypassSwitch::states);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
       admin = closing.add(startAdmin(configuration.server(), figures.api(bypassSwitch)));
+      cache.awaitLoaded(); // the loops must not
       server = closing.add(startServer(configuration.server(), walker));
     } catch (IOException | RuntimeException e) {
       closing.close();
