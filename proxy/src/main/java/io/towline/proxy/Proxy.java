@@ -128,6 +128,7 @@ public final class Proxy implements AutoCloseable {
       admin =
           closing.add(
               startAdmin(configuration.server(), figures.api(bypassSwitch, jobs(manifests))));
+      cache.awaitLoaded(); // the loops must not
       server = closing.add(startServer(configuration.server(), walker, manifests));
     } catch (IOException | RuntimeException e) {
       closing.close();
