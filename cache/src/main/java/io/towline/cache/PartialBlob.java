@@ -119,21 +119,15 @@ public final class PartialBlob {
    */
   public Written write(long offset, ByteBuffer data) throws ContentConflictException, IOException {
     int start = data.position();
-    long newBytes;
-    Progress progress;
     room.trying();
     lock.lock();
     try {
-      newBytes = store(offset, data);
-      progress = settle();
-    } catch (OutsideWindowException e) {
-      readers.wake();
-      throw e;
+      long newBytes = store(offset, data);
+      return new Written(newBytes, data.position() - start, settle());
     } finally {
       lock.unlock();
+      readers.wake();
     }
-    readers.wake();
-    return new Written(newBytes, data.position() - start, progress);
   }
 
   /** Stores what is new; the lock is held. */
@@ -290,11 +284,12 @@ public final class PartialBlob {
 
   /**
    * The fill has become idle (see {@link BlobFill#isIdle}), or a reader has left. Who reads pieces
-   * comes again at once, and resting costs a sync, but not in memory. Any thread.
+   * comes again at once, and resting costs a sync, but not in memory. What failed begins anew.
    */
   public void idled() {
-    long wait = view.window() == null ? REST_MILLIS : 0;
-    services.threads().later(() -> services.threads().disk(() -> rest(false)), wait);
+    boolean waits = fill.running() != null && !view.verified() && view.window() == null;
+    Runnable rest = () -> services.threads().disk(() -> rest(false));
+    services.threads().later(rest, waits ? REST_MILLIS : 0);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
