@@ -238,8 +238,7 @@ public final class PartialBlob {
     Progress progress;
     lock.lock();
     try {
-      boolean before = view.verified() || closed;
-      progress = before ? Progress.GROWING : settle();
+      progress = view.verified() || closed ? Progress.GROWING : settle();
     } finally {
       lock.unlock();
     }
@@ -325,8 +324,8 @@ public final class PartialBlob {
 
   /** Starts the source unless a fill runs or nothing is missing; whether it did. */
   boolean ensureFill(BlobSource source) {
-    PartView now = view;
-    boolean starts = !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
+    boolean misses = !view.verified() && !view.isComplete(claim.size());
+    boolean starts = misses && fill.start(source, this);
     if (starts) {
       readers.wantAgain();
     }
