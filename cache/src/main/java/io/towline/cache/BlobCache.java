@@ -16,9 +16,10 @@ public final class BlobCache implements AutoCloseable {
   }
 
   /**
-   * Takes the directory and loads what the last run left; what changed there meanwhile is found in
-   * the background. Blocks, at most as long as the settings wait for the lock and the snapshot
-   * takes.
+   * Takes the directory and begins to load what the last run left; whoever asks for a blob or a
+   * proof before that is done waits, and {@link #awaitLoaded} is for those who may not. What changed
+   * there meanwhile is found in the background. Blocks, at most as long as the settings wait for the
+   * lock.
    *
    * @throws CacheUnusableException if the directory cannot be used, with the remedy
    */
@@ -29,6 +30,11 @@ public final class BlobCache implements AutoCloseable {
   static BlobCache open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
     return new BlobCache(CacheParts.open(settings, events, host));
+  }
+
+  /** Returns when what the last run left is loaded: from then on nothing here waits for it. */
+  public void awaitLoaded() {
+    parts.await();
   }
 
   /**
@@ -157,6 +163,16 @@ public final class BlobCache implements AutoCloseable {
   /** The tags that were seen. */
   public TagStore tags() {
     return parts.tags();
+  }
+
+  /** The manifests that were stored, by the repositories they were stored for. */
+  public KnownManifests manifests() {
+    return parts.manifests();
+  }
+
+  /** What lies here, for those who manage it. */
+  public CacheContents contents() {
+    return parts.contents();
   }
 
   /** The images that are never evicted. */

@@ -2,20 +2,23 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
+  private static final long UNWANTED_MILLIS = 1_000;
+
   private final CacheDirectory directory;
   private final CacheServices services;
   private final BlobIndex index;
   private final StoredBlobs stored;
   private final PartialBlobs partials;
   private final SmallStore small;
-  private final Housekeeping housekeeping;
+  private final CacheContents contents;
+  private final LeftOvers leftOvers;
+  private final CompletableFuture<Started> started; // done when the index is here
   private final Metadata metadata;
   private final boolean lostUnsynced;
-  private @Nullable Scrubber scrubber;
   private boolean closed;
 
   private CacheParts(
@@ -24,7 +27,7 @@ final class CacheParts implements AutoCloseable {
     this.directory = directory;
     BlobFiles files = directory.files();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, host.nanoClock());
+    leftOvers = new LeftOvers(files, host.nanoClock());
     metadata = Metadata.load(files.root(), events);
     index = metadata.index();
     DiskBudget budget =
@@ -48,12 +51,13 @@ final class CacheParts implements AutoCloseable {
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
-    housekeeping =
-        new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
+    contents =
+        new CacheContents(services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
     budget.charge(quarantine.load());
     PartialRecords records = new PartialRecords(files, services.boot(), events, host.wallMillis());
     budget.charge(records.load(leftOvers));
     lostUnsynced = records.lostUnsynced();
+    started = metadata.journal().thenApply(this::start);
   }
 
   private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
@@ -63,36 +67,51 @@ final class CacheParts implements AutoCloseable {
         () -> host.freeBytes().applyAsLong(files.root()));
   }
 
-  /** Takes the directory, loads what the last run knew, and surveys the rest in the background. */
+  /**
+   * Takes the directory and begins to load what the last run knew; when that is done, surveys the
+   * rest in the background.
+   */
   static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
     CacheDirectory directory = CacheDirectory.take(settings, host.opener(), events);
     try {
-      CacheParts parts = new CacheParts(directory, settings, events, host);
-      parts.start();
-      return parts;
+      return new CacheParts(directory, settings, events, host);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
   }
 
-  private void start() {
+  /** Returns when the index and the proofs are loaded. */
+  void await() {
+    started.join();
+    metadata.owners().await();
+  }
+
+  /** What works in the background from then on. */
+  private record Started(Housekeeping housekeeping, Scrubber scrubber) {}
+
+  private Started start(IndexJournal journal) {
+    Housekeeping housekeeping =
+        new Housekeeping(services, journal, leftOvers, metadata.layout()::changed);
     boolean powerCut = load();
-    scrubber =
+    Scrubber scrubber =
         new Scrubber(
             services,
             index,
             stored,
             new Scrubber.Start(powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
     housekeeping.save(false); // from now on an end without close is no clean one
-    services.threads().disk(housekeeping::watch); // the bound may be another than before
+    CacheThreads threads = services.threads();
+    threads.disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
-    services.threads().survey(survey::scan);
-    services.threads().survey(new Strangers(services.files(), services.events())::name);
-    services.threads().every(scrubber::tick, Scrubber.TICK_MILLIS);
+    threads.survey(survey::scan);
+    threads.survey(new Strangers(services.files(), services.events())::name);
+    threads.every(scrubber::tick, Scrubber.TICK_MILLIS);
+    threads.every(() -> threads.disk(stored::removeUnwanted), UNWANTED_MILLIS);
     housekeeping.start();
+    return new Started(housekeeping, scrubber);
   }
 
   /** Reads how the last run ended; whether the disk may have lost some of what it says. */
@@ -113,15 +132,21 @@ final class CacheParts implements AutoCloseable {
     return services;
   }
 
+  /** Waits for the index. */
   StoredBlobs stored() {
+    started.join();
     return stored;
   }
 
+  /** Waits for the index. */
   PartialBlobs partials() {
+    started.join();
     return partials;
   }
 
+  /** Waits for the index. */
   SmallStore small() {
+    started.join();
     return small;
   }
 
@@ -131,6 +156,16 @@ final class CacheParts implements AutoCloseable {
 
   TagStore tags() {
     return metadata.tags();
+  }
+
+  KnownManifests manifests() {
+    return metadata.manifests();
+  }
+
+  /** Waits for the index. */
+  CacheContents contents() {
+    started.join();
+    return contents;
   }
 
   Pins pins() {
@@ -143,13 +178,15 @@ final class CacheParts implements AutoCloseable {
       return;
     }
     closed = true;
+    Optional<Started> working =
+        started.thenApply(Optional::of).exceptionally(e -> Optional.empty()).join();
     partials.close();
     services.threads().close();
     metadata.close();
-    if (scrubber != null) {
-      scrubber.close();
+    if (working.isPresent()) {
+      working.get().scrubber().close();
+      working.get().housekeeping().save(true);
     }
-    housekeeping.save(true);
     directory.close();
   }
 }

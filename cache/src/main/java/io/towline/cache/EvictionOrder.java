@@ -121,7 +121,7 @@ final class EvictionOrder {
   }
 
   private int queue(int slot) {
-    return places.get(slot) & STANDING - 1;
+    return places.get(slot) & (STANDING - 1);
   }
 
   private boolean isStanding(int slot) {

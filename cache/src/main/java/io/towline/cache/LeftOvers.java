@@ -50,6 +50,20 @@ final class LeftOvers {
     return resting.size();
   }
 
+  /** Those that are too old, or all. */
+  CacheContents.Pile resting(boolean all) {
+    long now = nanoClock.getAsLong();
+    long count = 0;
+    long bytes = 0;
+    for (LeftOver left : resting.values()) {
+      if (all || now - left.sinceNanos > KEEP_NANOS) {
+        count++;
+        bytes += left.heldBytes;
+      }
+    }
+    return new CacheContents.Pile(count, bytes);
+  }
+
   /** What all of them hold. */
   long bytes() {
     return resting.values().stream().mapToLong(LeftOver::heldBytes).sum();

@@ -44,6 +44,7 @@ final class Scrubber implements Runnable {
   private long position;
   private long doneBytes;
   private long passNanos;
+  private long restNanos;
   private long savedNanos;
 
   Scrubber(CacheServices services, BlobIndex index, StoredBlobs stored, Start start) {
@@ -83,8 +84,16 @@ final class Scrubber implements Runnable {
   @Override
   public synchronized void run() {
     due.set(false);
+    long now = services.nanoClock().getAsLong();
+    if (now - passNanos < restNanos) {
+      return; // everything was looked at, and is again within the week
+    }
+    if (restNanos > 0) {
+      restNanos = 0;
+      passNanos = now;
+    }
     long stored = services.budget().bytes();
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(services.nanoClock().getAsLong() - passNanos);
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(now - passNanos);
     boolean waits = !state.urgent() && pulling.getAsBoolean();
     if (!waits || ScrubPace.isBehind(seconds, doneBytes, stored)) {
       step(ScrubPace.bytesPerSecond(stored, state.urgent()) * TICK_MILLIS / 1_000);
@@ -147,12 +156,14 @@ final class Scrubber implements Runnable {
   }
 
   private void endPass() {
-    if (!state.after().isEmpty()) {
-      state = ScrubState.START;
-      save();
-    }
     doneBytes = 0;
-    passNanos = services.nanoClock().getAsLong();
+    if (state.equals(ScrubState.START)) {
+      passNanos = services.nanoClock().getAsLong(); // nothing is stored yet
+      return;
+    }
+    state = ScrubState.START;
+    restNanos = TimeUnit.SECONDS.toNanos(ScrubPace.WEEK_SECONDS / 2);
+    save();
   }
 
   /** Returns how many bytes were read. */

@@ -7,7 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ final class StoredBlobs {
   private final boolean verifyAlways;
   private final AtomicInteger readers = new AtomicInteger();
   private final Map<Digest, StoredCheck> checks = new ConcurrentHashMap<>();
+  private final Set<Digest> unwanted = ConcurrentHashMap.newKeySet();
 
   StoredBlobs(
       CacheServices services, BlobIndex index, Quarantine quarantine, boolean verifyAlways) {
@@ -55,6 +60,7 @@ final class StoredBlobs {
     if (blob == null || !services.budget().pin(digest)) {
       return null;
     }
+    keep(digest);
     StoredContent content = null;
     try {
       FileMark mark = soundMark(blob);
@@ -187,6 +193,69 @@ final class StoredBlobs {
       return true;
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** Every blob, in no order. */
+  List<CacheContents.Blob> all() {
+    List<CacheContents.Blob> all = new ArrayList<>();
+    for (int place = 0; place < index.places(); place++) {
+      StoredBlob blob = index.at(place);
+      if (blob != null) {
+        all.add(new CacheContents.Blob(blob.digest(), blob.sizeBytes()));
+      }
+    }
+    return all;
+  }
+
+  /** In bytes; empty if it is not stored. */
+  OptionalLong size(Digest digest) {
+    StoredBlob blob = index.find(digest);
+    return blob == null ? OptionalLong.empty() : OptionalLong.of(blob.sizeBytes());
+  }
+
+  /**
+   * Deletes a blob that nobody has open, else notes that it is to go when nobody has.
+   *
+   * @throws IOException if the disk does not delete it
+   */
+  CacheContents.Removal remove(Digest digest) throws IOException {
+    if (!index.holds(digest)) {
+      unwanted.remove(digest);
+      return CacheContents.Removal.ABSENT;
+    }
+    boolean[] failed = new boolean[1];
+    boolean gone = services.budget().removeIfClosed(digest, () -> delete(digest, failed));
+    if (failed[0]) {
+      unwanted.remove(digest);
+      throw new IOException(files().blob(digest) + " cannot be deleted: look at the disk");
+    }
+    if (gone) {
+      unwanted.remove(digest);
+      return CacheContents.Removal.REMOVED;
+    }
+    unwanted.add(digest);
+    return CacheContents.Removal.WHEN_CLOSED;
+  }
+
+  /** Whoever wants it now wants it to stay, whatever was wished before. */
+  void keep(Digest digest) {
+    unwanted.remove(digest);
+  }
+
+  private boolean delete(Digest digest, boolean[] failed) {
+    failed[0] = !BlobFiles.delete(files().blob(digest));
+    return !failed[0];
+  }
+
+  /** Deletes those whose last reader has closed by now. */
+  void removeUnwanted() {
+    for (Digest digest : unwanted) {
+      try {
+        remove(digest);
+      } catch (IOException e) {
+        services.events().warning(String.valueOf(e.getMessage()));
+      }
     }
   }
 

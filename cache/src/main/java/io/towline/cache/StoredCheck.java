@@ -128,7 +128,8 @@ final class StoredCheck implements Runnable {
     return hash(channel, algorithm, at -> {});
   }
 
-  private static Digest hash(FileChannel channel, Digest.Algorithm algorithm, LongConsumer whenAt)
+  /** The same, telling how far it is. */
+  static Digest hash(FileChannel channel, Digest.Algorithm algorithm, LongConsumer whenAt)
       throws IOException {
     MessageDigest hash = algorithm.newHash();
     ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES);

@@ -280,6 +280,7 @@ final class CrashTest {
   private boolean knownOnDisk(byte[] content) {
     BlobIndex index = new BlobIndex(key -> false);
     try (IndexJournal read = new IndexJournal(directory, index, new RecordedEvents())) {
+      read.keepOrder();
       StoredBlob blob = index.find(Digest.sha256(content));
       return blob != null && blob.trusted() != null;
     }

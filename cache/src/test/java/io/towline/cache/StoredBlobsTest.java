@@ -167,7 +167,7 @@ final class StoredBlobsTest {
     try (CacheFixture fixture = new CacheFixture(directory)) {
       fixture.store(content);
     }
-    Files.delete(directory.resolve("index.snapshot"));
+    Files.delete(directory.resolve("index.log"));
     Files.write(directory.resolve("blobs/sha256").resolve(lie.hex()), wrong);
     Files.write(directory.resolve("blobs/sha256/notes.txt"), wrong);
     try (CacheFixture fixture = new CacheFixture(directory)) {

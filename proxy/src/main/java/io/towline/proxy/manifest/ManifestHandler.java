@@ -55,6 +55,11 @@ public final class ManifestHandler implements RequestHandler {
     this.served = new ServedManifests(disk, walker.observers().nanoClock(), next);
   }
 
+  /** The same pulls for somebody in this process; they share every question with the clients. */
+  public ManifestPull pulls() {
+    return new ManifestPull(walker, manifests, tags);
+  }
+
   @Override
   public void handle(Exchange exchange) {
     RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
@@ -125,6 +130,7 @@ public final class ManifestHandler implements RequestHandler {
 
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
+    manifests.used(question.source(), question.repository(), descriptor.digest());
     exchange.describe("digest", descriptor.digest().toString());
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
@@ -141,6 +147,7 @@ public final class ManifestHandler implements RequestHandler {
   private void byDigest(
       Exchange exchange, RegistryRequest.Manifest request, RegistrySource source, Digest digest) {
     Optional<Descriptor> owned = manifests.owned(source, request.route().repository(), digest);
+    manifests.used(source, request.route().repository(), digest);
     if (owned.isPresent()) {
       if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), digest)) {
         withoutBody(exchange, owned.get(), CacheStatus.HIT);

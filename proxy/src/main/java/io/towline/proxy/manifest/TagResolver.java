@@ -66,7 +66,7 @@ final class TagResolver {
     if (fresh.isPresent()) {
       return CompletableFuture.completedFuture(fresh.get());
     }
-    Optional<TagEntry> known = tags.find(question.key());
+    Optional<TagEntry> known = tags.find(question.key()).or(() -> knownToOthers(question));
     if (known.filter(entry -> isSpared(question, entry)).isPresent()) {
       return CompletableFuture.completedFuture(spare(question, known.get()));
     }
@@ -110,6 +110,20 @@ final class TagResolver {
     StaleAnswer stale = stale(question, known);
     count(stale);
     return stale.resolved();
+  }
+
+  /**
+   * What a client that takes every kind of manifest was told, or an import has said, if this one
+   * takes that kind: a guess that the origin is asked to confirm, and better than nothing.
+   */
+  private Optional<TagEntry> knownToOthers(TagQuestion question) {
+    return tags.find(keyOfAll(question))
+        .filter(entry -> question.accept().takes(entry.manifest().mediaType()));
+  }
+
+  private static TagKey keyOfAll(TagQuestion question) {
+    return KnownImages.key(
+        question.source().registry().name(), question.repository(), question.tag().name());
   }
 
   private static Resolved joined(Resolved resolved) {
@@ -247,6 +261,7 @@ final class TagResolver {
   private void forgetIfGone(TagQuestion question, Throwable failure) {
     if (failure != null && errorIn(failure).filter(e -> e.status().code() == 404).isPresent()) {
       tags.forget(question.key());
+      tags.forget(keyOfAll(question));
     }
   }
 

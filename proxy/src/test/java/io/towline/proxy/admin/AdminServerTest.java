@@ -204,7 +204,8 @@ class AdminServerTest {
             () -> new CacheState("/c", 1, 2, 3, 4, 5, true),
             () -> List.of(new Effective("version", "1", "default")),
             () -> List.of(new BypassFigures("docker.io", bypassed)),
-            this::bypass));
+            this::bypass,
+            new AdminJobs(java.util.Map.of(), worker)));
   }
 
   private PullFigures pulls(PullQuery query) {
