@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.cache.CacheContents.Removal;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.proxy.fake.ImageShelf;
@@ -156,7 +157,7 @@ class ImageWorkTest {
         state.sizeBytes());
     Digest layer = Digest.sha256(ours.layers().get(0));
     assertEquals(
-        io.towline.cache.CacheContents.Removal.REMOVED, shelf.cache().contents().remove(layer));
+        Removal.REMOVED, shelf.cache().contents().remove(layer));
     ImageState partial = list(ImageFilter.all()).get(0);
     assertEquals(ImageState.PARTIAL, partial.state());
     assertEquals(layer.toString(), partial.missing().get(0).digest());
