@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -205,7 +206,7 @@ class AdminServerTest {
             () -> List.of(new Effective("version", "1", "default")),
             () -> List.of(new BypassFigures("docker.io", bypassed)),
             this::bypass,
-            new AdminJobs(java.util.Map.of(), worker)));
+            new AdminJobs(Map.of(), worker)));
   }
 
   private PullFigures pulls(PullQuery query) {
