@@ -34,7 +34,8 @@ final class Assembly {
         secret(top, CommonKeys.ADMIN_TOKEN),
         top.list(CommonKeys.ALLOW_FROM),
         top.one(CommonKeys.WRITE_IDLE_TIMEOUT),
-        top.one(CommonKeys.DRAIN_GRACE));
+        top.one(CommonKeys.DRAIN_GRACE),
+        TlsKeys.config(top, secret(top, TlsKeys.KEY_PASSWORD)));
   }
 
   private CacheConfig cache(Section top) {

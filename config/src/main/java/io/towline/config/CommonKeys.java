@@ -137,7 +137,10 @@ final class CommonKeys {
             LISTEN,
             ADMIN_LISTEN,
             ADMIN_TOKEN,
-            ALLOW_FROM,
+            ALLOW_FROM));
+    keys.addAll(TlsKeys.ALL);
+    keys.addAll(
+        List.of(
             WRITE_IDLE_TIMEOUT,
             DRAIN_GRACE,
             CACHE_DIRECTORY,

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param allowFrom the client networks; empty: all
  * @param writeIdleTimeout how long a client that takes no byte is kept
  * @param drainGrace how long new requests are still accepted after SIGTERM
+ * @param tls of both listeners
  */
 public record ServerConfig(
     List<ListenAddress> listen,
@@ -20,7 +21,8 @@ public record ServerConfig(
     Optional<Secret> adminToken,
     List<Network> allowFrom,
     Duration writeIdleTimeout,
-    Duration drainGrace) {
+    Duration drainGrace,
+    TlsConfig tls) {
 
   public ServerConfig {
     listen = List.copyOf(listen);

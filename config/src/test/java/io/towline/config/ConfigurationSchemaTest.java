@@ -32,8 +32,8 @@ class ConfigurationSchemaTest {
   @Test
   void refusesAKeyThatThisVersionDoesNotHave() throws Exception {
     assertEquals(
-        List.of(".server.tls: unknown"),
-        SchemaCheck.violations("server: {tls: {self_signed: true}}"));
+        List.of(".cache.min_free: unknown"),
+        SchemaCheck.violations("cache: {min_free: 10%}"));
   }
 
   @Test

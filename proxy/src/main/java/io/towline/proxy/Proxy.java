@@ -36,6 +36,8 @@ import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
+import io.towline.proxy.tls.ServerTls;
+import io.towline.proxy.tls.TlsWatch;
 import io.towline.proxy.trace.TraceRecorder;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
@@ -77,6 +79,7 @@ public final class Proxy implements AutoCloseable {
   private final UpstreamClient upstreams;
   private final BlobCache cache;
   private final BlobStore blobs;
+  private final ServerTls tls;
   private final PullServer server;
   private final AdminServer admin;
 
@@ -114,6 +117,9 @@ public final class Proxy implements AutoCloseable {
       blobs =
           closing.add(
               new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
+      tls = ServerTls.of(configuration, observers.wallClock());
+      closing.add(TlsWatch.start(tls));
+      metrics.watchCertificate(() -> tls.left(observers.wallClock().instant()));
       metrics.watch(gauges());
       metrics.watchProgress(
           new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
@@ -176,6 +182,7 @@ public final class Proxy implements AutoCloseable {
       for (String key : old.configuration().restartNeeded(next.configuration())) {
         log.warn("{} has changed; that takes a restart", key);
       }
+      tls.reload(next.configuration());
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
@@ -253,7 +260,8 @@ public final class Proxy implements AutoCloseable {
             () -> generation.configuration().server().adminToken(),
             disk::execute,
             ready::get,
-            metrics::scrape);
+            metrics::scrape,
+            tls::adminHandler);
     return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
   }
 
@@ -273,7 +281,8 @@ public final class Proxy implements AutoCloseable {
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(
-        new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
+        new ServerSettings(
+            config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system(), tls::pullHandler),
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));

@@ -12,6 +12,7 @@ import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
@@ -119,7 +120,7 @@ final class ProxySetup {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(15),
-            Duration.ZERO),
+            Duration.ZERO, TlsConfig.OFF),
         new CacheConfig(
             cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
         new ForwardProxy(Optional.empty(), List.of()),

@@ -18,6 +18,7 @@ import io.towline.proxy.request.ShortEnd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,7 +164,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause.getCause() instanceof SSLException tls) {
+      LOGGER.atInfo().addKeyValue("client", client).log("no TLS: {}", tls.getMessage());
+    } else if (cause instanceof IOException) {
       LOGGER.debug("{}: {}", client, cause.toString());
     } else {
       LOGGER.warn("connection of {}", client, cause);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -87,6 +88,6 @@ class StartFailureTest {
         Optional.empty(),
         List.of(),
         Duration.ofMinutes(15),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5), TlsConfig.OFF);
   }
 }

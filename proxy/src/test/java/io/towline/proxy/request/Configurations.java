@@ -10,6 +10,7 @@ import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
@@ -50,7 +51,7 @@ public final class Configurations {
         Optional.empty(),
         List.of(),
         Duration.ofMinutes(15),
-        Duration.ZERO);
+        Duration.ZERO, TlsConfig.OFF);
   }
 
   /** A registry that is its own prefix. */

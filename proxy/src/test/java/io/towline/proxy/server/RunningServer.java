@@ -49,7 +49,7 @@ final class RunningServer implements AutoCloseable {
                 Configurations.registry("quay.io", List.of(), List.of("quay.local"))));
     server =
         PullServer.start(
-            new ServerSettings(config, loops, limits, time),
+            new ServerSettings(config, loops, limits, time, allocator -> Optional.empty()),
             () -> routes,
             new RequestHandlers(handler, handler, handler, handler),
             new RequestRecords(metrics, journal));
