@@ -32,8 +32,8 @@ class ConfigurationSchemaTest {
   @Test
   void refusesAKeyThatThisVersionDoesNotHave() throws Exception {
     assertEquals(
-        List.of(".cache.min_free: unknown"),
-        SchemaCheck.violations("cache: {min_free: 10%}"));
+        List.of(".registries.a.b.authorization: unknown"),
+        SchemaCheck.violations("registries: {a.b: {authorization: passthrough}}"));
   }
 
   @Test

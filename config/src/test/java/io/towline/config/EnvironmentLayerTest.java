@@ -110,7 +110,6 @@ class EnvironmentLayerTest {
   void aKeyOfALaterVersionIsAMistakeHereToo() {
     for (String variable :
         List.of(
-            "TOWLINE_SERVER_TLS_CERTIFICATE",
             "TOWLINE_CACHE_MIN_FREE",
             "TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_CREDENTIALS_HELPER")) {
       assertEquals(

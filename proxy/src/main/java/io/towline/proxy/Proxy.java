@@ -38,6 +38,7 @@ import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.tls.ServerTls;
 import io.towline.proxy.tls.TlsWatch;
+import io.towline.proxy.tls.TrustHelp;
 import io.towline.proxy.trace.TraceRecorder;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
@@ -154,7 +155,14 @@ public final class Proxy implements AutoCloseable {
         .addKeyValue("admin", written(List.of(proxy.admin.address())))
         .addKeyValue("cache", loaded.configuration().cache().directory())
         .log("ready");
+    proxy.tellWhomToTrust();
     return proxy;
+  }
+
+  private void tellWhomToTrust() {
+    int port = server.addresses().get(0).getPort();
+    tls.ownCertificate()
+        .ifPresent(certificate -> TrustHelp.lines(certificate, port).forEach(log::info));
   }
 
   private static String written(List<InetSocketAddress> addresses) {

@@ -41,6 +41,7 @@ final class ProxySetup {
   private ProgressConfig progress = Progress.usual();
   private String policy = "ordered";
   private boolean verifyBeforeRange;
+  private TlsConfig tls = TlsConfig.OFF;
   private StartOptions options = StartOptions.NONE;
 
   /**
@@ -100,6 +101,13 @@ final class ProxySetup {
     return this;
   }
 
+  /** Speaks TLS, as its own authority. */
+  ProxySetup selfSigned() {
+    tls =
+        new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+    return this;
+  }
+
   ProxySetup verifiesBeforeRange() {
     verifyBeforeRange = true;
     return this;
@@ -120,7 +128,8 @@ final class ProxySetup {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(15),
-            Duration.ZERO, TlsConfig.OFF),
+            Duration.ZERO,
+            tls),
         new CacheConfig(
             cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
         new ForwardProxy(Optional.empty(), List.of()),

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -86,13 +87,17 @@ final class PemFiles {
     }
     if (object instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
       return encrypted.decryptPrivateKeyInfo(
-          new JceOpenSSLPKCS8DecryptorProviderBuilder().build(characters(file, password)));
+          new JceOpenSSLPKCS8DecryptorProviderBuilder()
+              .setProvider(new BouncyCastleProvider())
+              .build(characters(file, password)));
     }
     if (object instanceof PEMEncryptedKeyPair encrypted) {
       char[] characters = characters(file, password);
       try {
         return encrypted
-            .decryptKeyPair(new JcePEMDecryptorProviderBuilder().build(characters))
+            .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build(characters))
             .getPrivateKeyInfo();
       } catch (IOException e) {
         throw new IOException(file + ": server.tls.key_password does not open this key", e);
@@ -110,7 +115,8 @@ final class PemFiles {
 
   private static List<Object> objects(Path file) throws IOException {
     List<Object> found = new ArrayList<>();
-    try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
+    String text = text(file);
+    try (PEMParser parser = new PEMParser(new StringReader(text))) {
       for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
         found.add(next);
       }
