@@ -21,8 +21,7 @@ public record TlsConfig(
 
   /** Plain HTTP. */
   public static final TlsConfig OFF =
-      new TlsConfig(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+      new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
   public TlsConfig {
     if (certificate.isPresent() != key.isPresent() || (certificate.isPresent() && selfSigned)) {

@@ -44,19 +44,18 @@ class TlsKeysTest {
   @Test
   void wantsCertificateAndKeyTogether() {
     assertEquals(
-        List.of(
-            "towline.yaml:1: server.tls.certificate: it needs server.tls.key beside it"),
+        List.of("towline.yaml:1: server.tls.certificate: it needs server.tls.key beside it"),
         problems("certificate: a.crt"));
     assertEquals(
-        List.of(
-            "towline.yaml:1: server.tls.key: it needs server.tls.certificate beside it"),
+        List.of("towline.yaml:1: server.tls.key: it needs server.tls.certificate beside it"),
         problems("key: a.key"));
   }
 
   @Test
   void wantsOneOriginOfTheCertificate() {
     assertEquals(
-        List.of("towline.yaml:1: server.tls.self_signed: say either this or server.tls.certificate"),
+        List.of(
+            "towline.yaml:1: server.tls.self_signed: say either this or server.tls.certificate"),
         problems(BOTH + ", self_signed: true"));
   }
 

@@ -210,7 +210,7 @@ public final class Metrics {
     GaugeWithCallback.builder()
         .name("towline_certificate_expiry_seconds")
         .help("For how long the certificate of the listeners is good still.")
-        .callback(point -> left.get().ifPresent(time -> point.call(time.toSeconds())))
+        .callback(point -> left.get().ifPresent(time -> point.call((double) time.toSeconds())))
         .register(registry);
   }
 

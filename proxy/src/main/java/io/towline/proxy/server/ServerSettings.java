@@ -15,5 +15,8 @@ import java.util.function.Function;
  * @param tls a handler for a new connection, on its loop; empty: it speaks plain HTTP
  */
 public record ServerSettings(
-    ServerConfig config, EventLoopGroup loops, ServerLimits limits, ServerTime time,
+    ServerConfig config,
+    EventLoopGroup loops,
+    ServerLimits limits,
+    ServerTime time,
     Function<ByteBufAllocator, Optional<SslHandler>> tls) {}

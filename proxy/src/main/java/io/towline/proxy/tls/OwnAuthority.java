@@ -75,7 +75,8 @@ final class OwnAuthority {
         && Files.exists(key, LinkOption.NOFOLLOW_LINKS)) {
       Identity found =
           new Identity(
-              PemFiles.key(key, Optional.empty()), PemFiles.certificates(certificate).subList(0, 1));
+              PemFiles.key(key, Optional.empty()),
+              PemFiles.certificates(certificate).subList(0, 1));
       if (found.expires().isAfter(clock.instant().plus(CERTIFICATE_LASTS))) {
         return new OwnAuthority(found, clock);
       }

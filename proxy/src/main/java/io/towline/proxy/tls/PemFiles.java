@@ -95,7 +95,8 @@ final class PemFiles {
       char[] characters = characters(file, password);
       try {
         return encrypted
-            .decryptKeyPair(new JcePEMDecryptorProviderBuilder()
+            .decryptKeyPair(
+                new JcePEMDecryptorProviderBuilder()
                     .setProvider(new BouncyCastleProvider())
                     .build(characters))
             .getPrivateKeyInfo();

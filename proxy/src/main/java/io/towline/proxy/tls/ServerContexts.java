@@ -36,17 +36,14 @@ record ServerContexts(Identity identity, SslContext pull, SslContext admin) {
    */
   static ServerContexts of(Identity identity, TlsConfig config) throws IOException {
     List<X509Certificate> clients =
-        config.clientCa().isPresent()
-            ? PemFiles.certificates(config.clientCa().get())
-            : List.of();
+        config.clientCa().isPresent() ? PemFiles.certificates(config.clientCa().get()) : List.of();
     try {
       if (!belongTogether(identity)) {
         throw new IOException(
             config.key().map(key -> key + " is not the key of the certificate").orElse("")
                 + config.certificate().map(file -> " in " + file).orElse(""));
       }
-      return new ServerContexts(
-          identity, context(identity, clients), context(identity, List.of()));
+      return new ServerContexts(identity, context(identity, clients), context(identity, List.of()));
     } catch (GeneralSecurityException | SSLException e) {
       throw new IOException(
           config.certificate().map(Object::toString).orElse("the certificate")

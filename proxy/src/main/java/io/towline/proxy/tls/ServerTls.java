@@ -89,7 +89,8 @@ public final class ServerTls {
     if (!old.tls().selfSigned()) {
       return !old.stamps.equals(stamps(old.tls()));
     }
-    boolean ends = left(clock.instant()).filter(left -> left.compareTo(RENEW_BEFORE) < 0).isPresent();
+    boolean ends =
+        left(clock.instant()).filter(left -> left.compareTo(RENEW_BEFORE) < 0).isPresent();
     return ends
         || !old.stamps.equals(stamps(old.tls()))
         || !old.names.equals(ServerName.ofThisMachine(old.configuration));

@@ -26,8 +26,7 @@ public final class TlsWatch implements AutoCloseable {
               return made;
             });
     long each = ServerTls.REFRESH.toMillis();
-    var unused =
-        thread.scheduleWithFixedDelay(() -> look(tls), each, each, TimeUnit.MILLISECONDS);
+    var unused = thread.scheduleWithFixedDelay(() -> look(tls), each, each, TimeUnit.MILLISECONDS);
     return new TlsWatch(thread);
   }
 

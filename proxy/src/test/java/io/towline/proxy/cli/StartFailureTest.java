@@ -88,6 +88,7 @@ class StartFailureTest {
         Optional.empty(),
         List.of(),
         Duration.ofMinutes(15),
-        Duration.ofSeconds(5), TlsConfig.OFF);
+        Duration.ofSeconds(5),
+        TlsConfig.OFF);
   }
 }

@@ -51,7 +51,8 @@ public final class Configurations {
         Optional.empty(),
         List.of(),
         Duration.ofMinutes(15),
-        Duration.ZERO, TlsConfig.OFF);
+        Duration.ZERO,
+        TlsConfig.OFF);
   }
 
   /** A registry that is its own prefix. */

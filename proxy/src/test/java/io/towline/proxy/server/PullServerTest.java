@@ -151,7 +151,8 @@ final class PullServerTest {
             open.adminToken(),
             List.of(Network.parse("10.0.0.0/8")),
             open.writeIdleTimeout(),
-            open.drainGrace(), TlsConfig.OFF));
+            open.drainGrace(),
+            TlsConfig.OFF));
     try (RawClient client = running.client()) {
       Answer answer = client.get("/v2/library/alpine/manifests/3");
       assertEquals(403, answer.status());
@@ -176,7 +177,8 @@ final class PullServerTest {
             free.adminToken(),
             free.allowFrom(),
             free.writeIdleTimeout(),
-            free.drainGrace(), TlsConfig.OFF);
+            free.drainGrace(),
+            TlsConfig.OFF);
     IOException failure =
         assertThrows(
             IOException.class,
@@ -199,7 +201,8 @@ final class PullServerTest {
             one.adminToken(),
             one.allowFrom(),
             one.writeIdleTimeout(),
-            one.drainGrace(), TlsConfig.OFF);
+            one.drainGrace(),
+            TlsConfig.OFF);
     try (RunningServer nio = new RunningServer(handler, two, ServerLimits.DEFAULT, false);
         RawClient first = new RawClient(nio.server.addresses().get(0));
         RawClient second = new RawClient(nio.server.addresses().get(1))) {

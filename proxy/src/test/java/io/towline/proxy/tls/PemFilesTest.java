@@ -53,8 +53,7 @@ class PemFilesTest {
   void opensEncryptedKeys(String kind) throws Exception {
     TestIdentity made = TestIdentity.of(kind);
     Path file = made.writeEncryptedKey(folder.resolve("key.pem"), "open");
-    assertEquals(
-        made.pair().getPrivate(), PemFiles.key(file, Optional.of(new Secret("open"))));
+    assertEquals(made.pair().getPrivate(), PemFiles.key(file, Optional.of(new Secret("open"))));
     assertEquals(
         "key.pem: server.tls.key_password does not open this key",
         refusal(file, Optional.of(new Secret("shut"))));
@@ -66,8 +65,7 @@ class PemFilesTest {
   void opensKeysThatWereEncryptedTheOldWay() throws Exception {
     TestIdentity made = TestIdentity.of("RSA");
     Path file = made.writeOldEncryptedKey(folder.resolve("key.pem"), "open");
-    assertEquals(
-        made.pair().getPrivate(), PemFiles.key(file, Optional.of(new Secret("open"))));
+    assertEquals(made.pair().getPrivate(), PemFiles.key(file, Optional.of(new Secret("open"))));
     assertEquals(
         "key.pem: server.tls.key_password does not open this key",
         refusal(file, Optional.of(new Secret("shut"))));
@@ -83,8 +81,7 @@ class PemFilesTest {
         Files.writeString(
             folder.resolve("both.pem"),
             "what people write above\n" + Files.readString(one) + "\n" + Files.readString(two));
-    assertEquals(
-        List.of(first.certificate(), second.certificate()), PemFiles.certificates(both));
+    assertEquals(List.of(first.certificate(), second.certificate()), PemFiles.certificates(both));
   }
 
   @Test

@@ -110,7 +110,8 @@ class ServerTlsTest {
     Configuration wrong = fromFiles("");
     IOException failure = assertThrows(IOException.class, () -> ServerTls.of(wrong, NOW));
     assertEquals(
-        folder.resolve("key.pem") + " is not the key of the certificate in "
+        folder.resolve("key.pem")
+            + " is not the key of the certificate in "
             + folder.resolve("crt.pem"),
         failure.getMessage());
   }

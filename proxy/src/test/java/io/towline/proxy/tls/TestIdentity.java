@@ -76,8 +76,7 @@ record TestIdentity(KeyPair pair, X509Certificate certificate) {
         pair,
         new JcaX509CertificateConverter()
             .getCertificate(
-                builder.build(
-                    new JcaContentSignerBuilder(signature).build(pair.getPrivate()))));
+                builder.build(new JcaContentSignerBuilder(signature).build(pair.getPrivate()))));
   }
 
   static TestIdentity of(String kind) throws Exception {
@@ -111,8 +110,9 @@ record TestIdentity(KeyPair pair, X509Certificate certificate) {
             pair.getPrivate(),
             new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                 .setProvider(new BouncyCastleProvider())
-                .setPRF(new org.bouncycastle.asn1.x509.AlgorithmIdentifier(
-                    PKCSObjectIdentifiers.id_hmacWithSHA256))
+                .setPRF(
+                    new org.bouncycastle.asn1.x509.AlgorithmIdentifier(
+                        PKCSObjectIdentifiers.id_hmacWithSHA256))
                 .setPassword(password.toCharArray())
                 .build()));
   }
