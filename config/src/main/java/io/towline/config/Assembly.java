@@ -35,6 +35,7 @@ final class Assembly {
         top.list(CommonKeys.ALLOW_FROM),
         top.one(CommonKeys.WRITE_IDLE_TIMEOUT),
         top.one(CommonKeys.DRAIN_GRACE),
+        AuthKeys.config(top),
         TlsKeys.config(top, secret(top, TlsKeys.KEY_PASSWORD)));
   }
 
@@ -66,6 +67,7 @@ final class Assembly {
         section.list(RegistryKeys.TOKEN_HOSTS),
         section.list(RegistryKeys.REDIRECT_HOSTS),
         section.one(RegistryKeys.EXPOSE_PRIVATE),
+        section.list(AuthKeys.ALLOW),
         section.one(RegistryKeys.TAG_TTL),
         ProgressAssembly.progress(section),
         ProgressAssembly.retry(section),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param allowFrom the client networks; empty: all
  * @param writeIdleTimeout how long a client that takes no byte is kept
  * @param drainGrace how long new requests are still accepted after SIGTERM
+ * @param auth of clients of the pull API
  * @param tls of both listeners
  */
 public record ServerConfig(
@@ -22,6 +23,7 @@ public record ServerConfig(
     List<Network> allowFrom,
     Duration writeIdleTimeout,
     Duration drainGrace,
+    AuthConfig auth,
     TlsConfig tls) {
 
   public ServerConfig {

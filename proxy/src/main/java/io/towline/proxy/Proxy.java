@@ -10,6 +10,7 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
@@ -20,6 +21,7 @@ import io.towline.proxy.blob.StreamSettings;
 import io.towline.proxy.bypass.Bypass;
 import io.towline.proxy.bypass.BypassGate;
 import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.disk.FileWatch;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
@@ -37,7 +39,6 @@ import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.tls.ServerTls;
-import io.towline.proxy.tls.TlsWatch;
 import io.towline.proxy.tls.TrustHelp;
 import io.towline.proxy.trace.TraceRecorder;
 import io.towline.proxy.upstream.UpstreamClient;
@@ -81,6 +82,7 @@ public final class Proxy implements AutoCloseable {
   private final BlobCache cache;
   private final BlobStore blobs;
   private final ServerTls tls;
+  private final ClientAccess access;
   private final PullServer server;
   private final AdminServer admin;
 
@@ -119,7 +121,8 @@ public final class Proxy implements AutoCloseable {
           closing.add(
               new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
       tls = ServerTls.of(configuration, observers.wallClock());
-      closing.add(TlsWatch.start(tls));
+      access = closing.add(ClientAccess.of(configuration, System::nanoTime));
+      closing.add(FileWatch.start(tls::refresh, access::refresh));
       metrics.watchCertificate(() -> tls.left(observers.wallClock().instant()));
       metrics.watch(gauges());
       metrics.watchProgress(
@@ -191,6 +194,7 @@ public final class Proxy implements AutoCloseable {
         log.warn("{} has changed; that takes a restart", key);
       }
       tls.reload(next.configuration());
+      access.reload(next.configuration());
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
@@ -290,7 +294,12 @@ public final class Proxy implements AutoCloseable {
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(
         new ServerSettings(
-            config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system(), tls::pullHandler),
+            config,
+            loops.clients(),
+            ServerLimits.DEFAULT,
+            ServerTime.system(),
+            access,
+            tls::pullHandler),
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));

@@ -11,6 +11,8 @@ import io.towline.config.PluginsConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
+import io.towline.config.AllowRule;
+import io.towline.config.AuthConfig;
 import io.towline.config.ServerConfig;
 import io.towline.config.TlsConfig;
 import io.towline.config.TrustConfig;
@@ -41,6 +43,8 @@ final class ProxySetup {
   private ProgressConfig progress = Progress.usual();
   private String policy = "ordered";
   private boolean verifyBeforeRange;
+  private AuthConfig auth = AuthConfig.OFF;
+  private List<AllowRule> allow = List.of();
   private TlsConfig tls = TlsConfig.OFF;
   private StartOptions options = StartOptions.NONE;
 
@@ -101,6 +105,13 @@ final class ProxySetup {
     return this;
   }
 
+  /** Wants to know who pulls. */
+  ProxySetup knows(AuthConfig value, AllowRule... rules) {
+    auth = value;
+    allow = List.of(rules);
+    return this;
+  }
+
   /** Speaks TLS, as its own authority. */
   ProxySetup selfSigned() {
     tls =
@@ -129,6 +140,7 @@ final class ProxySetup {
             List.of(),
             Duration.ofMinutes(15),
             Duration.ZERO,
+            auth,
             tls),
         new CacheConfig(
             cache, 1L << 30, tagTtl, tagRevalidateTimeout, staleIfError, false, verifyBeforeRange),
@@ -162,6 +174,7 @@ final class ProxySetup {
         List.of(),
         List.of(),
         false,
+        allow,
         tagTtl,
         progress,
         RetryConfig.STANDARD,

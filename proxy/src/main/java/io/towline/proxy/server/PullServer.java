@@ -69,7 +69,14 @@ public final class PullServer implements AutoCloseable {
     PullServer server = new PullServer(settings);
     RequestLog log = new RequestLog(records, settings.time().nanos());
     Service service =
-        new Service(server.config::get, routes, handlers, log, settings.limits(), settings.time());
+        new Service(
+            server.config::get,
+            routes,
+            handlers,
+            log,
+            settings.limits(),
+            settings.time(),
+            settings.access());
     ServerBootstrap bootstrap = server.bootstrap(service, settings.tls());
     for (ListenAddress address : settings.config().listen()) {
       try {

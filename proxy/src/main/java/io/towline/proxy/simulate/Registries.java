@@ -29,7 +29,7 @@ final class Registries {
         false,
         List.of(),
         List.of(),
-        false,
+        false, List.of(),
         Duration.ZERO,
         setting.progress(),
         RetryConfig.STANDARD,

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.towline.config.Configuration;
 import io.towline.config.TlsConfig;
+import io.towline.proxy.disk.FileStamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * that are open keep what they began with. Handlers are made on any thread; what blocks says so.
  */
 public final class ServerTls {
-  /** How often {@link #refresh} wants to be called. */
-  public static final Duration REFRESH = Duration.ofSeconds(10);
-
   private static final Logger log = LoggerFactory.getLogger(ServerTls.class);
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
   private static final Duration WARN_BEFORE = Duration.ofDays(14);

@@ -3,6 +3,7 @@ package io.towline.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.ListenAddress;
+import io.towline.config.AuthConfig;
 import io.towline.config.ServerConfig;
 import io.towline.config.TlsConfig;
 import java.io.IOException;
@@ -89,6 +90,7 @@ class StartFailureTest {
         List.of(),
         Duration.ofMinutes(15),
         Duration.ofSeconds(5),
+        AuthConfig.OFF,
         TlsConfig.OFF);
   }
 }

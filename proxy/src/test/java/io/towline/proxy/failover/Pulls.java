@@ -47,7 +47,7 @@ public final class Pulls {
             false,
             List.of(),
             List.of(),
-            false,
+            false, List.of(),
             tagTtl,
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,

@@ -42,7 +42,7 @@ final class Endpoints {
             false,
             List.of(),
             List.of(),
-            false,
+            false, List.of(),
             Duration.ZERO,
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,

@@ -218,7 +218,7 @@ final class LaneFixture implements LaneOwner {
         false,
         List.of(),
         List.of(),
-        false,
+        false, List.of(),
         Duration.ZERO,
         progress,
         RetryConfig.STANDARD,

@@ -220,7 +220,7 @@ class PoliciesTest {
         false,
         List.of(),
         List.of(),
-        false,
+        false, List.of(),
         Duration.ZERO,
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,

@@ -9,6 +9,7 @@ import io.towline.config.PluginsConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
+import io.towline.config.AuthConfig;
 import io.towline.config.ServerConfig;
 import io.towline.config.TlsConfig;
 import io.towline.config.TrustConfig;
@@ -52,6 +53,7 @@ public final class Configurations {
         List.of(),
         Duration.ofMinutes(15),
         Duration.ZERO,
+        AuthConfig.OFF,
         TlsConfig.OFF);
   }
 
@@ -80,7 +82,7 @@ public final class Configurations {
         dottedNames,
         List.of(),
         List.of(),
-        false,
+        false, List.of(),
         Duration.ZERO,
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.channel.epoll.Epoll;
 import io.towline.config.ListenAddress;
 import io.towline.config.Network;
+import io.towline.config.AuthConfig;
 import io.towline.config.ServerConfig;
 import io.towline.config.TlsConfig;
 import io.towline.proxy.request.Configurations;
@@ -152,6 +153,7 @@ final class PullServerTest {
             List.of(Network.parse("10.0.0.0/8")),
             open.writeIdleTimeout(),
             open.drainGrace(),
+            AuthConfig.OFF,
             TlsConfig.OFF));
     try (RawClient client = running.client()) {
       Answer answer = client.get("/v2/library/alpine/manifests/3");
@@ -178,6 +180,7 @@ final class PullServerTest {
             free.allowFrom(),
             free.writeIdleTimeout(),
             free.drainGrace(),
+            AuthConfig.OFF,
             TlsConfig.OFF);
     IOException failure =
         assertThrows(
@@ -202,6 +205,7 @@ final class PullServerTest {
             one.allowFrom(),
             one.writeIdleTimeout(),
             one.drainGrace(),
+            AuthConfig.OFF,
             TlsConfig.OFF);
     try (RunningServer nio = new RunningServer(handler, two, ServerLimits.DEFAULT, false);
         RawClient first = new RawClient(nio.server.addresses().get(0));

@@ -167,7 +167,7 @@ final class UpstreamFixture implements AutoCloseable {
               false,
               tokenHosts,
               redirectHosts,
-              false,
+              false, List.of(),
               Duration.ZERO,
               ProgressConfig.STANDARD,
               RetryConfig.STANDARD,

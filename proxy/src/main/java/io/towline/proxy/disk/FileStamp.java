@@ -1,4 +1,4 @@
-package io.towline.proxy.tls;
+package io.towline.proxy.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changed null if the file cannot be looked at
  */
-record FileStamp(Path file, @Nullable FileTime changed, long size, @Nullable Object key) {
+public record FileStamp(Path file, @Nullable FileTime changed, long size, @Nullable Object key) {
 
   /** As the files are now. Blocking. */
-  static List<FileStamp> of(List<Path> files) {
+  public static List<FileStamp> of(List<Path> files) {
     return files.stream().map(FileStamp::of).toList();
   }
 
