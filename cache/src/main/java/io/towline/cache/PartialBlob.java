@@ -381,8 +381,7 @@ public final class PartialBlob {
     return storage;
   }
 
-  /** The commit is over, either way; the lock is held. */
-  void ended() {
+  void ended() { // the commit is over, either way; the lock is held
     closed = true;
   }
 

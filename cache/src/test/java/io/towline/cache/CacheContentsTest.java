@@ -120,8 +120,7 @@ class CacheContentsTest {
     long before = fixture.cache.figures().bytes();
     byte[] wrong = FIRST.clone();
     wrong[5] ^= 1;
-    assertThrows(
-        ContentConflictException.class, () -> store(new Blob(NAME, FIRST.length), wrong));
+    assertThrows(ContentConflictException.class, () -> store(new Blob(NAME, FIRST.length), wrong));
     assertThrows(
         ContentConflictException.class, () -> store(new Blob(NAME, FIRST.length + 1), FIRST));
     assertEquals(List.of(), contents.blobs());
@@ -134,8 +133,7 @@ class CacheContentsTest {
     store(new Blob(NAME, FIRST.length), FIRST);
     byte[] wrong = FIRST.clone();
     wrong[5] ^= 1;
-    assertThrows(
-        ContentConflictException.class, () -> store(new Blob(NAME, FIRST.length), wrong));
+    assertThrows(ContentConflictException.class, () -> store(new Blob(NAME, FIRST.length), wrong));
     assertThrows(ContentConflictException.class, () -> store(new Blob(NAME, 5), FIRST));
     assertTrue(fixture.cache.holds(NAME));
   }

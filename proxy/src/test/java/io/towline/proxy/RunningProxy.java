@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +36,16 @@ final class RunningProxy implements AutoCloseable {
 
   static String manifestPath(String repository, Object reference) {
     return "/v2/" + repository + "/manifests/" + reference;
+  }
+
+  /** Where pulls are answered. */
+  InetSocketAddress address() {
+    return proxy.addresses().get(0);
+  }
+
+  /** Where the admin port is. */
+  InetSocketAddress adminAddress() {
+    return proxy.adminAddress();
   }
 
   /** A connection of its own. */

@@ -198,7 +198,8 @@ class AdminServerTest {
             () -> Optional.of(new Secret("s3cret")),
             worker,
             isReady::get,
-            this::metrics),
+            this::metrics,
+            allocator -> Optional.empty()),
         new AdminApi(
             this::pulls,
             () -> List.of(upstream()),

@@ -46,7 +46,8 @@ class JobHandlerTest {
                 Optional::empty,
                 worker,
                 () -> true,
-                () -> new byte[0]),
+                () -> new byte[0],
+                allocator -> Optional.empty()),
             new AdminApi(
                 query -> {
                   throw new AdminMistake("unused");
