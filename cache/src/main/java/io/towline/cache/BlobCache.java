@@ -4,6 +4,8 @@ import io.towline.oci.Digest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Everything stored, and everything being fetched. Thread-safe; what blocks says so. */
 public final class BlobCache implements AutoCloseable {
@@ -14,9 +16,10 @@ public final class BlobCache implements AutoCloseable {
   }
 
   /**
-   * Takes the directory and loads what the last run left; what changed there meanwhile is found in
-   * the background. Blocks, at most as long as the settings wait for the lock and the snapshot
-   * takes.
+   * Takes the directory and begins to load what the last run left; whoever asks for a blob or a
+   * proof before that is done waits, and {@link #awaitLoaded} is for those who may not. What
+   * changed there meanwhile is found in the background. Blocks, at most as long as the settings
+   * wait for the lock.
    *
    * @throws CacheUnusableException if the directory cannot be used, with the remedy
    */
@@ -27,6 +30,11 @@ public final class BlobCache implements AutoCloseable {
   static BlobCache open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
     return new BlobCache(CacheParts.open(settings, events, host));
+  }
+
+  /** Returns when what the last run left is loaded: from then on nothing here waits for it. */
+  public void awaitLoaded() {
+    parts.await();
   }
 
   /**
@@ -131,6 +139,25 @@ public final class BlobCache implements AutoCloseable {
   /** Which repository was seen to own what. */
   public BlobOwners owners() {
     return parts.owners();
+  }
+
+  /**
+   * Some repository that was seen to own a digest, of those that have a tag here; empty if none is
+   * known. Looks through all tags. Any thread.
+   */
+  public Optional<OwnedBlob> owner(Digest digest) {
+    AtomicReference<@Nullable OwnedBlob> found = new AtomicReference<>();
+    tags()
+        .forEach(
+            (key, entry) -> {
+              if (found.get() == null) {
+                owners()
+                    .find(key.registry(), key.repository(), digest)
+                    .map(content -> new OwnedBlob(key.registry(), key.repository(), content))
+                    .ifPresent(found::set);
+              }
+            });
+    return Optional.ofNullable(found.get());
   }
 
   /** The tags that were seen. */

@@ -101,7 +101,7 @@ final class BlobTable {
       marks.set(4 * slot, trusted.inode());
       marks.set(4 * slot + 2, trusted.modifiedNanos());
       marks.set(4 * slot + 3, trusted.changedNanos());
-      states.set(slot, device << FLAG_BITS | states.get(slot) & (1 << FLAG_BITS) - 1);
+      states.set(slot, (device << FLAG_BITS) | (states.get(slot) & ((1 << FLAG_BITS) - 1)));
     }
   }
 

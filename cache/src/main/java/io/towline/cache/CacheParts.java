@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
@@ -14,8 +15,10 @@ final class CacheParts implements AutoCloseable {
   private final PartialBlobs partials;
   private final SmallStore small;
   private final CacheContents contents;
-  private final Housekeeping housekeeping;
+  private final LeftOvers leftOvers;
+  private final CompletableFuture<Started> started; // done when the index is here
   private final Metadata metadata;
+  private final boolean lostUnsynced;
   private boolean closed;
 
   private CacheParts(
@@ -24,7 +27,7 @@ final class CacheParts implements AutoCloseable {
     this.directory = directory;
     BlobFiles files = directory.files();
     Quarantine quarantine = new Quarantine(files);
-    LeftOvers leftOvers = new LeftOvers(files, events, host.wallMillis());
+    leftOvers = new LeftOvers(files, host.nanoClock());
     metadata = Metadata.load(files.root(), events);
     index = metadata.index();
     DiskBudget budget =
@@ -39,7 +42,7 @@ final class CacheParts implements AutoCloseable {
         new CacheServices(
             files,
             budget,
-            new DiskHealth(files, events),
+            new DiskHealth(files, events, System::nanoTime),
             new MemoryRoom(),
             new CacheThreads(events),
             events,
@@ -50,10 +53,11 @@ final class CacheParts implements AutoCloseable {
     small = new SmallStore(services, stored);
     contents =
         new CacheContents(services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
-    housekeeping =
-        new Housekeeping(services, metadata.journal(), leftOvers, metadata.layout()::changed);
     budget.charge(quarantine.load());
-    budget.charge(leftOvers.load(services.boot()));
+    PartialRecords records = new PartialRecords(files, services.boot(), events, host.wallMillis());
+    budget.charge(records.load(leftOvers));
+    lostUnsynced = records.lostUnsynced();
+    started = metadata.journal().thenApply(this::start);
   }
 
   private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
@@ -63,37 +67,59 @@ final class CacheParts implements AutoCloseable {
         () -> host.freeBytes().applyAsLong(files.root()));
   }
 
-  /** Takes the directory, loads what the last run knew, and surveys the rest in the background. */
+  /**
+   * Takes the directory and begins to load what the last run knew; when that is done, surveys the
+   * rest in the background.
+   */
   static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    CacheDirectory directory = CacheDirectory.take(settings, host.opener());
+    CacheDirectory directory = CacheDirectory.take(settings, host.opener(), events);
     try {
-      CacheParts parts = new CacheParts(directory, settings, events, host);
-      parts.start();
-      return parts;
+      return new CacheParts(directory, settings, events, host);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
   }
 
-  private void start() {
-    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
-    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
-    boolean powerCut =
-        last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
+  /** Returns when the index and the proofs are loaded. */
+  void await() {
+    started.join();
+    metadata.owners().await();
+  }
+
+  /** What works in the background from then on. */
+  private record Started(Housekeeping housekeeping, Scrubber scrubber) {}
+
+  private Started start(IndexJournal journal) {
+    Housekeeping housekeeping =
+        new Housekeeping(services, journal, leftOvers, metadata.layout()::changed);
+    boolean powerCut = load();
+    Scrubber scrubber =
+        new Scrubber(
+            services,
+            index,
+            stored,
+            new Scrubber.Start(powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
     housekeeping.save(false); // from now on an end without close is no clean one
-    services.threads().disk(housekeeping::watch); // the bound may be another than before
+    CacheThreads threads = services.threads();
+    threads.disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
-    services.threads().survey(survey::scan);
-    if (powerCut) {
-      services.threads().survey(survey::verifyAll);
-    }
+    threads.survey(survey::scan);
+    threads.survey(new Strangers(services.files(), services.events())::name);
+    threads.every(scrubber::tick, Scrubber.TICK_MILLIS);
+    threads.every(() -> threads.disk(stored::removeUnwanted), UNWANTED_MILLIS);
     housekeeping.start();
-    services
-        .threads()
-        .every(() -> services.threads().disk(stored::removeUnwanted), UNWANTED_MILLIS);
+    return new Started(housekeeping, scrubber);
+  }
+
+  /** Reads how the last run ended; whether the disk may have lost some of what it says. */
+  private boolean load() {
+    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
+    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
+    return lostUnsynced
+        || (last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot()));
   }
 
   private void listAsBefore(IndexSnapshot.Entry entry) {
@@ -106,15 +132,21 @@ final class CacheParts implements AutoCloseable {
     return services;
   }
 
+  /** Waits for the index. */
   StoredBlobs stored() {
+    started.join();
     return stored;
   }
 
+  /** Waits for the index. */
   PartialBlobs partials() {
+    started.join();
     return partials;
   }
 
+  /** Waits for the index. */
   SmallStore small() {
+    started.join();
     return small;
   }
 
@@ -130,7 +162,9 @@ final class CacheParts implements AutoCloseable {
     return metadata.manifests();
   }
 
+  /** Waits for the index. */
   CacheContents contents() {
+    started.join();
     return contents;
   }
 
@@ -144,10 +178,15 @@ final class CacheParts implements AutoCloseable {
       return;
     }
     closed = true;
+    Optional<Started> working =
+        started.thenApply(Optional::of).exceptionally(e -> Optional.empty()).join();
     partials.close();
     services.threads().close();
     metadata.close();
-    housekeeping.save(true);
+    if (working.isPresent()) {
+      working.get().scrubber().close();
+      working.get().housekeeping().save(true);
+    }
     directory.close();
   }
 }

@@ -121,7 +121,7 @@ final class EvictionOrder {
   }
 
   private int queue(int slot) {
-    return places.get(slot) & STANDING - 1;
+    return places.get(slot) & (STANDING - 1);
   }
 
   private boolean isStanding(int slot) {
@@ -134,7 +134,7 @@ final class EvictionOrder {
   }
 
   private static double weight(int sizeClass) {
-    double typicalBytes = 1.5 * (1L << sizeClass + SMALLEST);
+    double typicalBytes = 1.5 * (1L << (sizeClass + SMALLEST));
     return 1 + REQUEST_BYTES / typicalBytes;
   }
 }

@@ -61,7 +61,7 @@ final class IndexEntries implements Entries<BlobKey, StoredRecord> {
     long[] places = new long[index.places()];
     for (int place = 0; place < places.length; place++) {
       float age = (float) index.ageAt(place); // not negative, so its bits are in its order
-      places[place] = (long) Float.floatToIntBits(age) << PLACE_BITS | place;
+      places[place] = ((long) Float.floatToIntBits(age) << PLACE_BITS) | place;
     }
     Arrays.sort(places);
     return places;

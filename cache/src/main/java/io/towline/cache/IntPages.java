@@ -10,7 +10,7 @@ final class IntPages {
   private int[][] pages = {};
 
   int get(int place) {
-    return pages[place >>> BITS][place & PAGE - 1];
+    return pages[place >>> BITS][place & (PAGE - 1)];
   }
 
   /** Makes room for it if need be. */
@@ -23,6 +23,6 @@ final class IntPages {
         pages[i] = new int[PAGE];
       }
     }
-    pages[page][place & PAGE - 1] = value;
+    pages[page][place & (PAGE - 1)] = value;
   }
 }

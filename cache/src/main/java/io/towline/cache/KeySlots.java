@@ -66,7 +66,7 @@ final class KeySlots {
     }
     int mask = table.length - 1;
     int tag = tag(mixed);
-    for (int at = (int) mixed & mask; table[at] != 0; at = at + 1 & mask) {
+    for (int at = (int) mixed & mask; table[at] != 0; at = (at + 1) & mask) {
       if ((table[at] & ~MAX_SLOTS) == tag && isKey(slot(table[at]), a, b, c, d)) {
         return slot(table[at]);
       }
@@ -107,7 +107,7 @@ final class KeySlots {
     int mask = table.length - 1;
     int at = (int) mixed & mask;
     while (slot(table[at]) != slot) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     close(table, at);
     sizes[which]--;
@@ -120,9 +120,9 @@ final class KeySlots {
   private void close(int[] table, int hole) {
     int mask = table.length - 1;
     int empty = hole;
-    for (int at = hole + 1 & mask; table[at] != 0; at = at + 1 & mask) {
+    for (int at = (hole + 1) & mask; table[at] != 0; at = (at + 1) & mask) {
       int home = (int) mix(word(slot(table[at]), 0)) & mask;
-      if ((at - home & mask) >= (at - empty & mask)) {
+      if (((at - home) & mask) >= ((at - empty) & mask)) {
         table[empty] = table[at];
         empty = at;
       }
@@ -149,9 +149,9 @@ final class KeySlots {
     int mask = table.length - 1;
     int at = (int) mixed & mask;
     while (table[at] != 0) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
-    table[at] = tag(mixed) | slot + 1;
+    table[at] = tag(mixed) | (slot + 1);
   }
 
   private static int slot(int entry) {
@@ -164,6 +164,6 @@ final class KeySlots {
 
   private long mix(long word) {
     long mixed = (word ^ salt) * salt;
-    return mixed ^ mixed >>> 32;
+    return mixed ^ (mixed >>> 32);
   }
 }

@@ -3,28 +3,39 @@ package io.towline.cache;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** What is known of content, rather than content: read whole at the start, kept in journals. */
+/**
+ * What is known of content, rather than content: read whole at the start, kept in journals.
+ *
+ * @param journal done when the index is read; until then it is not to be asked
+ */
 record Metadata(
     Pins pins,
     BlobIndex index,
-    IndexJournal journal,
+    CompletableFuture<IndexJournal> journal,
     BlobOwners owners,
     TagStore tags,
     KnownManifests manifests,
     ImageLayout layout) {
 
-  /** Reads it all, the two large ones at a time. */
+  /** Reads the small ones, and begins to read the two large ones. */
   static Metadata load(Path root, CacheEvents events) {
-    CompletableFuture<BlobOwners> owners =
-        CompletableFuture.supplyAsync(() -> new BlobOwners(root, events));
+    BlobOwners owners = BlobOwners.begin(root, events);
     Pins pins = new Pins(root, events);
     BlobIndex index = new BlobIndex(pins::covers);
     pins.onChange(index::pinned);
-    IndexJournal journal = new IndexJournal(root, index, events);
+    CompletableFuture<IndexJournal> journal =
+        Loading.begin("towline-cache-load-index", () -> new IndexJournal(root, index, events));
     TagStore tags = new TagStore(root, events);
-    ImageLayout layout = new ImageLayout(root, tags, index::holds);
+    ImageLayout layout =
+        new ImageLayout(
+            root,
+            tags,
+            digest -> {
+              journal.join(); // a list that lacks what is here would be wrong for a while
+              return index.holds(digest);
+            });
     return new Metadata(
-        pins, index, journal, owners.join(), tags, new KnownManifests(root, events), layout);
+        pins, index, journal, owners, tags, new KnownManifests(root, events), layout);
   }
 
   void close() {
@@ -33,6 +44,8 @@ record Metadata(
     pins.close();
     tags.close();
     owners.close();
-    journal.close();
+    if (!journal.isCompletedExceptionally()) {
+      journal.join().close();
+    }
   }
 }

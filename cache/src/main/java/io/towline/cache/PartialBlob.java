@@ -119,21 +119,15 @@ public final class PartialBlob {
    */
   public Written write(long offset, ByteBuffer data) throws ContentConflictException, IOException {
     int start = data.position();
-    long newBytes;
-    Progress progress;
     room.trying();
     lock.lock();
     try {
-      newBytes = store(offset, data);
-      progress = settle();
-    } catch (OutsideWindowException e) {
-      readers.wake();
-      throw e;
+      long newBytes = store(offset, data);
+      return new Written(newBytes, data.position() - start, settle());
     } finally {
       lock.unlock();
+      readers.wake();
     }
-    readers.wake();
-    return new Written(newBytes, data.position() - start, progress);
   }
 
   /** Stores what is new; the lock is held. */
@@ -209,7 +203,7 @@ public final class PartialBlob {
     if (home == null) {
       storage.beginInMemory(0, digest.algorithm().newHash());
     } else {
-      storage.begin(Extents.NONE, claim.size());
+      storage.begin(PartStorage.Left.NOTHING, claim.size());
     }
     view = storage.view(false);
     readers.beginAgain(cause, services.files(), storage.file());
@@ -288,14 +282,14 @@ public final class PartialBlob {
     services.threads().disk(() -> rest(false));
   }
 
-  /** The fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
+  /**
+   * The fill has become idle (see {@link BlobFill#isIdle}), or a reader has left. Who reads pieces
+   * comes again at once, and resting costs a sync, but not in memory. What failed begins anew.
+   */
   public void idled() {
-    restSoon();
-  }
-
-  /** Who reads pieces comes again at once, and resting costs a sync. */
-  private void restSoon() {
-    services.threads().later(() -> services.threads().disk(() -> rest(false)), REST_MILLIS);
+    boolean waits = fill.running() != null && !view.verified() && view.window() == null;
+    Runnable rest = () -> services.threads().disk(() -> rest(false));
+    services.threads().later(rest, waits ? REST_MILLIS : 0);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -306,7 +300,7 @@ public final class PartialBlob {
   }
 
   /** Adds a reader; null if this blob has ended and another has to be opened. Disk thread. */
-  @Nullable GrowingContent join(BlobReader reader, Extents left) {
+  @Nullable GrowingContent join(BlobReader reader, PartStorage.Left left) {
     GrowingContent content = new GrowingContent(this, reader);
     lock.lock();
     try {
@@ -347,7 +341,7 @@ public final class PartialBlob {
   void left(GrowingContent content) {
     readers.remove(content);
     services.threads().disk(content::release);
-    restSoon();
+    idled();
     if (readers.count() == 0) {
       fill.deserted();
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class StoredBlobs {
   private final BlobIndex index;
   private final Quarantine quarantine;
   private final boolean verifyAlways;
+  private final AtomicInteger readers = new AtomicInteger();
   private final Map<Digest, StoredCheck> checks = new ConcurrentHashMap<>();
   private final Set<Digest> unwanted = ConcurrentHashMap.newKeySet();
 
@@ -37,6 +39,10 @@ final class StoredBlobs {
 
   BlobFiles files() {
     return services.files();
+  }
+
+  long nanos() {
+    return services.nanoClock().getAsLong();
   }
 
   boolean holds(Digest digest) {
@@ -72,6 +78,7 @@ final class StoredBlobs {
   private StoredContent open(StoredBlob blob, FileMark mark) throws IOException {
     FileChannel channel = files().openToRead(files().blob(blob.digest()));
     boolean trusted = mark.equals(blob.trusted()) && !verifyAlways;
+    readers.incrementAndGet();
     return new StoredContent(this, blob, channel, trusted ? null : check(blob, mark));
   }
 
@@ -139,8 +146,14 @@ final class StoredBlobs {
     }
   }
 
+  /** How many are open. Any thread. */
+  int readers() {
+    return readers.get();
+  }
+
   /** A reader has left. Any thread; the file is closed on a disk thread. */
   void closed(Digest digest, FileChannel channel) {
+    readers.decrementAndGet();
     services
         .threads()
         .disk(
@@ -161,16 +174,25 @@ final class StoredBlobs {
     services.events().quarantined(digest, why);
   }
 
-  /** Puts a file aside, whatever it is; deletes it if that cannot be. */
+  /** Puts a file aside, whatever it is; deletes it if it is ours and that cannot be. */
   void putAside(Path path) {
     try {
       services.budget().charge(quarantine.add(path));
     } catch (NoSuchFileException e) {
       // gone by itself
     } catch (IOException e) {
-      if (!BlobFiles.delete(path)) {
+      if (!isOurs(path) || !BlobFiles.delete(path)) {
         services.events().warning(path + " can be neither moved nor deleted: " + e);
       }
+    }
+  }
+
+  private static boolean isOurs(Path path) {
+    try {
+      FileMark.of(path);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

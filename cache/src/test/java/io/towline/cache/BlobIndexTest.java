@@ -88,7 +88,7 @@ class BlobIndexTest {
               return true;
             });
     assertTrue(gone);
-    assertFalse(open.get().get(30, TimeUnit.SECONDS));
+    assertFalse(Objects.requireNonNull(open.get()).get(30, TimeUnit.SECONDS));
     assertFalse(index.holds(digest(1)));
   }
 

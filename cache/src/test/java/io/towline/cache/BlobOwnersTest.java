@@ -91,7 +91,7 @@ class BlobOwnersTest {
 
   @Test
   void theOldestProofsGoFirst() {
-    BlobOwners owners = new BlobOwners(cache, 2, time.background(), events);
+    BlobOwners owners = BlobOwners.read(cache, 2, time.background(), events);
     for (int i = 1; i <= 3; i++) {
       owners.record("docker.io", ALPINE, descriptor(i));
     }
@@ -137,7 +137,7 @@ class BlobOwnersTest {
   }
 
   private BlobOwners open() {
-    return new BlobOwners(cache, 100, time.background(), events);
+    return BlobOwners.read(cache, 100, time.background(), events);
   }
 
   private static Descriptor descriptor(int number) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.oci.Digest;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,13 @@ class CheckpointTest {
     for (int i = pieces - 1; i >= 0; i--) {
       extents = extents.plus(2L * i, 2L * i + 1);
     }
-    return new Checkpoint(3, DIGEST, OptionalLong.of(1L << 40), new BootId("boot"), extents);
+    return new Checkpoint(
+        3,
+        DIGEST,
+        OptionalLong.of(1L << 40),
+        new BootId("boot"),
+        extents,
+        List.of(new Stretch(0, 1, 7), new Stretch(2, 3, 8)));
   }
 
   @Test
@@ -32,7 +39,9 @@ class CheckpointTest {
     Checkpoint record = of(6000);
     byte[] bytes = record.encode();
     assertTrue(bytes.length <= Checkpoint.MAX_BYTES);
-    Extents kept = Checkpoint.decode(bytes, DIGEST).orElseThrow().extents();
+    Checkpoint decoded = Checkpoint.decode(bytes, DIGEST).orElseThrow();
+    assertEquals(record.unsynced(), decoded.unsynced());
+    Extents kept = decoded.extents();
     assertTrue(kept.list().size() >= 4000, kept.list().size() + " pieces");
     assertEquals(record.extents().list().subList(0, kept.list().size()), kept.list());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A short form of the comparison in docs/cache.md: the rule is still the right one. */
@@ -22,9 +23,9 @@ class EvictionComparisonTest {
                     name,
                     EvictionComparison.replay(
                         trace, make.apply(50L << 30), PullTrace.DAY_SECONDS)));
-    EvictionComparison.Ratios ours = ratios.get("Towline");
+    EvictionComparison.Ratios ours = Objects.requireNonNull(ratios.get("Towline"));
     for (String other : new String[] {"LRU", "LFU", "W-TinyLFU (Caffeine)", "SIEVE"}) {
-      EvictionComparison.Ratios theirs = ratios.get(other);
+      EvictionComparison.Ratios theirs = Objects.requireNonNull(ratios.get(other));
       assertTrue(ours.objects() > theirs.objects() + 0.01, ratios.toString());
       assertTrue(ours.bytes() > theirs.bytes() - 0.01, ratios.toString());
     }

@@ -80,14 +80,14 @@ class EvictionOrderTest {
     for (int step = 0; step < 20_000; step++) {
       int slot = random.nextInt(300);
       if (!sizes.containsKey(slot)) {
-        sizes.put(slot, 1L << 8 + random.nextInt(28));
+        sizes.put(slot, 1L << (8 + random.nextInt(28)));
         enter(slot, sizes.get(slot));
       } else if (random.nextInt(3) > 0) {
         order.used(slot);
       } else {
         double least = values.values().stream().mapToDouble(value -> value).min().orElseThrow();
         int found = order.least();
-        assertEquals(least, values.get(found), 1e-9);
+        assertEquals(least, values.getOrDefault(found, 0.0), 1e-9);
         order.evicted(found);
         sizes.remove(found);
         values.remove(found);

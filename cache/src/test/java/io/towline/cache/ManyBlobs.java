@@ -25,12 +25,10 @@ final class ManyBlobs {
     Path directory = Path.of(args[0]);
     int count = Integer.parseInt(args[1]);
     CacheSettings settings = new CacheSettings(directory, Long.MAX_VALUE, false, Duration.ZERO);
-    try (BlobCache cache = BlobCache.open(settings, new Printed())) {
-      // an empty cache, in order
-    }
+    BlobCache.open(settings, new Printed()).close(); // an empty cache, in order
     BlobIndex index = new BlobIndex(key -> false);
     try (IndexJournal journal = new IndexJournal(directory, index, new Printed());
-        BlobOwners owners = new BlobOwners(directory, new Printed())) {
+        BlobOwners owners = BlobOwners.begin(directory, new Printed())) {
       Path blobs = directory.resolve("blobs/sha256");
       for (int i = 0; i < count; i++) {
         byte[] content = ("blob " + i).getBytes(StandardCharsets.US_ASCII);
@@ -44,6 +42,7 @@ final class ManyBlobs {
             repository,
             new Descriptor(MediaType.OCTET_STREAM, digest, content.length));
       }
+      journal.keepOrder();
     }
   }
 

@@ -10,6 +10,8 @@ final class PriorityPolicy implements ComparedPolicy {
   /** What an object is worth after a use. */
   interface Value {
     /**
+     * The value.
+     *
      * @param age what the last evicted object was worth
      * @param tick how many requests there were
      */

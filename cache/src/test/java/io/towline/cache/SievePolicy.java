@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** SIEVE (Zhang et al., NSDI 2024): a hand goes over a queue and evicts what was not used since. */
 final class SievePolicy implements ComparedPolicy {
@@ -44,6 +45,6 @@ final class SievePolicy implements ComparedPolicy {
     }
     hand = queue.next(object);
     queue.unlink(QUEUE, object);
-    bytes -= sizes.remove(object);
+    bytes -= Objects.requireNonNull(sizes.remove(object));
   }
 }

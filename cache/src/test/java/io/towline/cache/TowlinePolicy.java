@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What Towline does: {@link EvictionOrder} itself. */
 final class TowlinePolicy implements ComparedPolicy {
@@ -26,7 +27,7 @@ final class TowlinePolicy implements ComparedPolicy {
     while (bytes + sizeBytes > maxBytes) {
       int least = order.least();
       order.evicted(least);
-      bytes -= sizes.remove(least);
+      bytes -= Objects.requireNonNull(sizes.remove(least));
     }
     order.enter(object, sizeBytes, 1, order.age());
     order.stand(object);

@@ -32,6 +32,8 @@ final class WeekOfPulls implements AutoCloseable {
   private static final long OTHERS_BYTES = 42 << 20;
   private static final int SHRINK = 10_000;
   private static final int READERS = 8;
+  private static final int MAX_OPEN =
+      24; // the cache's own threads close files when they come to it
   private static final int CHUNK = 16 << 10;
   private static final int PHASE = 2_000;
 
@@ -116,6 +118,7 @@ final class WeekOfPulls implements AutoCloseable {
     if (readers.size() > READERS) {
       readers.remove().close();
     }
+    CacheFixture.await(() -> disk.open.get() <= MAX_OPEN, "closed files");
   }
 
   private void look() throws IOException {

@@ -10,6 +10,7 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.oci.Digest;
 import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminJobs;
 import io.towline.proxy.admin.AdminServer;
@@ -127,6 +128,7 @@ public final class Proxy implements AutoCloseable {
       admin =
           closing.add(
               startAdmin(configuration.server(), figures.api(bypassSwitch, jobs(manifests))));
+      cache.awaitLoaded(); // the loops must not
       server = closing.add(startServer(configuration.server(), walker, manifests));
     } catch (IOException | RuntimeException e) {
       closing.close();
@@ -244,7 +246,15 @@ public final class Proxy implements AutoCloseable {
             config.minFreeBytes(),
             config.verifyAlways(),
             waitForLock),
-        new CacheReporter(metrics));
+        new CacheReporter(metrics, this::repair));
+  }
+
+  /** What is found before all parts are there waits for its next pull. */
+  private void repair(Digest digest) {
+    if (ready.get()) {
+      Repairs repairs = new Repairs(cache, blobs, name -> generation.sources().get(name));
+      disk.execute(() -> repairs.repair(digest));
+    }
   }
 
   private CacheGauges gauges() {

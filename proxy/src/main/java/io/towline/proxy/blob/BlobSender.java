@@ -198,7 +198,7 @@ final class BlobSender {
       busy = true;
       write(file.get(), length);
     } else {
-      onDisk(() -> load(length), loaded -> write(file.get(), length));
+      onDisk(() -> load(length), loaded -> loaded(loaded, file.get(), length));
     }
   }
 
@@ -217,9 +217,21 @@ final class BlobSender {
   private boolean load(int length) throws IOException {
     ByteBuf scratch = ByteBufAllocator.DEFAULT.directBuffer(length, length);
     try {
-      return reader.read(scratch.nioBuffer(0, length), position) >= 0;
+      return reader.read(scratch.nioBuffer(0, length), position) > 0;
     } finally {
       scratch.release();
+    }
+  }
+
+  private void loaded(boolean any, FileChannel file, int length) {
+    if (any || over) {
+      write(file, length);
+    } else if (reader.channel().filter(file::equals).isEmpty()) {
+      busy = false; // that file cannot be read, and a fetch takes its place
+      advance();
+    } else {
+      busy = false;
+      cut("nothing can be read at " + position);
     }
   }
 
@@ -245,7 +257,14 @@ final class BlobSender {
     var unused =
         exchange
             .write(new BorrowedRegion(file, position, length))
-            .addListener(done -> written(done.isSuccess(), length));
+            .addListener(
+                done -> {
+                  if (!done.isSuccess() && !over) {
+                    onDisk(() -> load(length), any -> written(false, length)); // is it the disk?
+                  } else {
+                    written(done.isSuccess(), length);
+                  }
+                });
   }
 
   private void written(boolean success, int length) {

@@ -147,6 +147,20 @@ public final class BlobStore implements AutoCloseable {
     }
   }
 
+  /** Fetches a blob that no client asks for, whole, unless it is here. Never blocks. */
+  public void fetch(RegistrySource source, RepositoryName repository, Descriptor blob) {
+    var unused =
+        open(source, repository, blob.digest(), OptionalLong.of(blob.sizeBytes()))
+            .whenComplete(
+                (reader, failure) -> {
+                  if (failure == null) {
+                    HeadStart whole = new HeadStart(over -> disk.execute(over::close), () -> {});
+                    reader.want(0, Long.MAX_VALUE);
+                    whole.opened(reader);
+                  }
+                });
+  }
+
   EventLoopGroup loops() {
     return walker.loops();
   }

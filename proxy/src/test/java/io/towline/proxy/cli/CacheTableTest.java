@@ -67,7 +67,8 @@ class CacheTableTest {
   @Test
   void anEmptyCacheHasTotalsAlone() throws JsonProcessingException {
     assertEquals(
-        List.of("0 images, 4.0 KiB; the cache holds 1 blob, 8.0 KiB of 1.0 MiB, and 2 partial downloads"),
+        List.of(
+            "0 images, 4.0 KiB; the cache holds 1 blob, 8.0 KiB of 1.0 MiB, and 2 partial downloads"),
         new CacheTable(false, NOW).lines(false, List.of(), json(TOTALS.formatted(0))));
   }
 }

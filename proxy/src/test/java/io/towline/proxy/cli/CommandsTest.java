@@ -40,7 +40,15 @@ class CommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "serve", "check", "config", "setup", "status", "health", "explain", "bypass", "prefetch",
+        "serve",
+        "check",
+        "config",
+        "setup",
+        "status",
+        "health",
+        "explain",
+        "bypass",
+        "prefetch",
         "cache"
       })
   void theHelpOfACommandShowsAnExample(String command) {

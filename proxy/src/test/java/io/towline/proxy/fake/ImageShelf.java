@@ -25,8 +25,7 @@ public final class ImageShelf implements AutoCloseable {
   /** One in this folder. */
   public ImageShelf(Path directory) throws IOException {
     cache =
-        BlobCache.open(
-            new CacheSettings(directory, 1L << 30, false, Duration.ZERO), new Silence());
+        BlobCache.open(new CacheSettings(directory, 1L << 30, false, Duration.ZERO), new Silence());
   }
 
   public BlobCache cache() {
@@ -41,8 +40,7 @@ public final class ImageShelf implements AutoCloseable {
   }
 
   /** Stores an image that was pulled by its digest. */
-  public void putUntagged(String repository, Images.Image image, Instant used)
-      throws IOException {
+  public void putUntagged(String repository, Images.Image image, Instant used) throws IOException {
     image.blobs().forEach(this::store);
     putManifest(repository, image.type(), image.manifest(), used);
   }
@@ -69,8 +67,7 @@ public final class ImageShelf implements AutoCloseable {
     }
   }
 
-  private Descriptor putManifest(
-      String repository, MediaType type, byte[] manifest, Instant used) {
+  private Descriptor putManifest(String repository, MediaType type, byte[] manifest, Instant used) {
     Descriptor descriptor = new Descriptor(type, store(manifest), manifest.length);
     RepositoryName name = new RepositoryName(repository);
     cache.manifests().record(REGISTRY, name, descriptor, used);

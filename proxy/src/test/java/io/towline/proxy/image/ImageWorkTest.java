@@ -117,8 +117,7 @@ class ImageWorkTest {
     assertEquals(
         List.of("fake.test/team/large:1", "fake.test/team/large:2"), names(of("team/large")));
     assertEquals(List.of("fake.test/team/large:2"), names(of("fake.test/team/large:2")));
-    assertEquals(
-        List.of("fake.test/team/large:2"), names(of("team/large@" + small.digest())));
+    assertEquals(List.of("fake.test/team/large:2"), names(of("team/large@" + small.digest())));
     assertEquals(
         List.of("fake.test/team/small:1"),
         names(
@@ -156,8 +155,7 @@ class ImageWorkTest {
             + ours.blobs().stream().mapToLong(blob -> blob.length).sum(),
         state.sizeBytes());
     Digest layer = Digest.sha256(ours.layers().get(0));
-    assertEquals(
-        Removal.REMOVED, shelf.cache().contents().remove(layer));
+    assertEquals(Removal.REMOVED, shelf.cache().contents().remove(layer));
     ImageState partial = list(ImageFilter.all()).get(0);
     assertEquals(ImageState.PARTIAL, partial.state());
     assertEquals(layer.toString(), partial.missing().get(0).digest());
@@ -278,8 +276,7 @@ class ImageWorkTest {
     assertEquals(3, collect(true, true).blobs());
     Clock now = Clock.systemUTC(); // the file's own time counts
     told.clear();
-    new Garbage(shelf.cache(), now, pins)
-        .collect(new Garbage.Wish(false, false, false), told::add);
+    new Garbage(shelf.cache(), now, pins).collect(new Garbage.Wish(false, false, false), told::add);
     assertEquals(0, ((CollectedEvent) told.get(0)).blobs());
     assertTrue(shelf.cache().holds(image.digest()));
   }
@@ -290,8 +287,7 @@ class ImageWorkTest {
     shelf.put("team/app", "1", image, NOW);
     shelf.store(new byte[] {9});
     new Verification(shelf.cache(), CLOCK).verify(of("team/app:1"), told::add);
-    Verification.VerifiedEvent verified =
-        (Verification.VerifiedEvent) told.get(told.size() - 1);
+    Verification.VerifiedEvent verified = (Verification.VerifiedEvent) told.get(told.size() - 1);
     assertEquals(3, verified.blobs());
     assertEquals(0, verified.wrong());
     assertThrows(

@@ -86,7 +86,11 @@ class LayoutTest {
   }
 
   private Descriptor meaning(RepositoryName repository, String tag) {
-    return to.cache().tags().find(KnownImages.key(REGISTRY, repository, tag)).orElseThrow().manifest();
+    return to.cache()
+        .tags()
+        .find(KnownImages.key(REGISTRY, repository, tag))
+        .orElseThrow()
+        .manifest();
   }
 
   @Test
@@ -113,10 +117,8 @@ class LayoutTest {
 
   @Test
   void onePlatformComesWithTheIndexThatItsTagMeans() throws Exception {
-    Descriptor index =
-        from.putIndex("team/app", "1", Images.index(image, theirs), image);
-    ImportedEvent imported =
-        (ImportedEvent) take(export(List.of(AMD64), "team/app:1"), "").get(0);
+    Descriptor index = from.putIndex("team/app", "1", Images.index(image, theirs), image);
+    ImportedEvent imported = (ImportedEvent) take(export(List.of(AMD64), "team/app:1"), "").get(0);
     assertEquals(image.digest().toString(), imported.digest());
     assertEquals(1, imported.absent());
     assertEquals(index, meaning(APP, "1"));
@@ -126,8 +128,7 @@ class LayoutTest {
   @Test
   void allPlatformsAreExportedOrNone() throws Exception {
     from.putIndex("team/app", "1", Images.index(image, theirs), image);
-    JobRefusal refusal =
-        assertThrows(JobRefusal.class, () -> export(List.of(), "team/app:1"));
+    JobRefusal refusal = assertThrows(JobRefusal.class, () -> export(List.of(), "team/app:1"));
     assertTrue(refusal.sentence().contains(theirs.digest().toString()), refusal::sentence);
     from.putUntagged("team/app", theirs, NOW);
     take(export(List.of(), "team/app:1"), "");
@@ -139,8 +140,7 @@ class LayoutTest {
     from.put("team/app", "1", image, NOW);
     Digest layer = Digest.sha256(image.layers().get(1));
     from.cache().contents().remove(layer);
-    JobRefusal refusal =
-        assertThrows(JobRefusal.class, () -> export(List.of(AMD64), "team/app:1"));
+    JobRefusal refusal = assertThrows(JobRefusal.class, () -> export(List.of(AMD64), "team/app:1"));
     assertTrue(refusal.sentence().contains(layer.toString()), refusal::sentence);
     assertThrows(JobRefusal.class, () -> export(List.of(AMD64), "team/app:2"));
   }
@@ -161,8 +161,7 @@ class LayoutTest {
     to.put("team/app", "1", theirs, NOW);
     from.put("team/app", "1", image, NOW);
     take(export(List.of(AMD64), "team/app:1"), "");
-    assertEquals(
-        List.of(image.digest()), to.cache().tags().manifests(REGISTRY, APP, "1"));
+    assertEquals(List.of(image.digest()), to.cache().tags().manifests(REGISTRY, APP, "1"));
   }
 
   @Test

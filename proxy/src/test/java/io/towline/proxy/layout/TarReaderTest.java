@@ -78,8 +78,7 @@ class TarReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"../x", "/etc/x", "blobs/../../x", "a//b", "a/..", "..", "a\\b", "a\nb"})
+  @ValueSource(strings = {"../x", "/etc/x", "blobs/../../x", "a//b", "a/..", "..", "a\\b", "a\nb"})
   void namesThatLeadElsewhereAreRefused(String name) {
     file(name, new byte[0]);
     LayoutException refused = assertThrows(LayoutException.class, () -> reader().next());
@@ -107,8 +106,7 @@ class TarReaderTest {
   @Test
   void aGzippedStreamIsUnpackedAndABombIsNot() throws IOException {
     assertArrayEquals(utf8("plain"), PlainStream.of(stream(utf8("plain"))).readAllBytes());
-    assertArrayEquals(
-        utf8("packed"), PlainStream.of(stream(gzip(utf8("packed")))).readAllBytes());
+    assertArrayEquals(utf8("packed"), PlainStream.of(stream(gzip(utf8("packed")))).readAllBytes());
     InputStream bomb = PlainStream.of(stream(gzip(new byte[70 << 20])));
     assertThrows(LayoutException.class, () -> bomb.skip(70 << 20));
   }
