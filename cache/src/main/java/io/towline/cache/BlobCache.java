@@ -17,9 +17,9 @@ public final class BlobCache implements AutoCloseable {
 
   /**
    * Takes the directory and begins to load what the last run left; whoever asks for a blob or a
-   * proof before that is done waits, and {@link #awaitLoaded} is for those who may not. What changed
-   * there meanwhile is found in the background. Blocks, at most as long as the settings wait for the
-   * lock.
+   * proof before that is done waits, and {@link #awaitLoaded} is for those who may not. What
+   * changed there meanwhile is found in the background. Blocks, at most as long as the settings
+   * wait for the lock.
    *
    * @throws CacheUnusableException if the directory cannot be used, with the remedy
    */
