@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import ssl
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -20,16 +21,17 @@ def towline(*arguments, **options):
 class Towline:
     """One `serve` process with a configuration file, a cache directory and ports of its own."""
 
-    def __init__(self, registries, name="towline", env=None, **more):
+    def __init__(self, registries, name="towline", env=None, address="127.0.0.1", **more):
         """`registries`: as under that key of the file; `more`: other keys, and parts of `server` and `cache`."""
         home = folder(name)
+        self.address = address
         self.port, self.admin_port = free_port(), free_port()
         self.cache = home / "cache"
         self.file = home / "towline.yaml"
         self.config = {
             "version": 1,
             "server": {
-                "listen": f"127.0.0.1:{self.port}",
+                "listen": f"{address}:{self.port}",
                 "admin_listen": f"127.0.0.1:{self.admin_port}",
                 "drain_grace": "100ms",  # nobody has to notice that a test is over
                 **more.pop("server", {}),
@@ -47,11 +49,15 @@ class Towline:
 
     @property
     def host(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self.address}:{self.port}"
 
     @property
     def url(self):
-        return f"http://{self.host}"
+        return f"{self.scheme}://{self.host}"
+
+    @property
+    def scheme(self):
+        return "https" if self.config["server"].get("tls") else "http"
 
     def start(self):
         self.server.start(ready=self.is_ready)
@@ -66,16 +72,21 @@ class Towline:
     def admin_status(self, path):
         """The status of a GET on the admin port, or None when nothing answers."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}{path}", timeout=5) as answer:
+            with self.ask_admin(path) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
         except OSError:
             return None
 
+    def ask_admin(self, path):
+        """The answer to a GET on the admin port; whose certificate it has is not what is tested here."""
+        url = f"{self.scheme}://127.0.0.1:{self.admin_port}{path}"
+        return urllib.request.urlopen(url, timeout=5, context=ssl._create_unverified_context())
+
     def metric(self, name, **labels):
         """The sum of a metric's series that carry these labels; 0 when there is none."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}/metrics", timeout=5) as answer:
+        with self.ask_admin("/metrics") as answer:
             text = answer.read().decode()
         wanted = {f'{key}="{value}"' for key, value in labels.items()}
         total = 0.0

@@ -238,8 +238,7 @@ public final class PartialBlob {
     Progress progress;
     lock.lock();
     try {
-      boolean before = view.verified() || closed;
-      progress = before ? Progress.GROWING : settle();
+      progress = view.verified() || closed ? Progress.GROWING : settle();
     } finally {
       lock.unlock();
     }
@@ -288,8 +287,8 @@ public final class PartialBlob {
    */
   public void idled() {
     boolean waits = fill.running() != null && !view.verified() && view.window() == null;
-    Runnable rest = () -> services.threads().disk(() -> rest(false));
-    services.threads().later(rest, waits ? REST_MILLIS : 0);
+    long millis = waits ? REST_MILLIS : 0;
+    services.threads().later(() -> services.threads().disk(() -> rest(false)), millis);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -325,12 +324,12 @@ public final class PartialBlob {
 
   /** Starts the source unless a fill runs or nothing is missing; whether it did. */
   boolean ensureFill(BlobSource source) {
-    PartView now = view;
-    boolean starts = !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
-    if (starts) {
+    boolean misses = !view.verified() && !view.isComplete(claim.size());
+    if (misses && fill.start(source, this)) {
       readers.wantAgain();
+      return true;
     }
-    return starts;
+    return false;
   }
 
   void want(long start, long end) {
@@ -382,8 +381,7 @@ public final class PartialBlob {
     return storage;
   }
 
-  /** The commit is over, either way; the lock is held. */
-  void ended() {
+  void ended() { // the commit is over, either way; the lock is held
     closed = true;
   }
 

@@ -34,7 +34,9 @@ final class Assembly {
         secret(top, CommonKeys.ADMIN_TOKEN),
         top.list(CommonKeys.ALLOW_FROM),
         top.one(CommonKeys.WRITE_IDLE_TIMEOUT),
-        top.one(CommonKeys.DRAIN_GRACE));
+        top.one(CommonKeys.DRAIN_GRACE),
+        AuthKeys.config(top),
+        TlsKeys.config(top, secret(top, TlsKeys.KEY_PASSWORD)));
   }
 
   private CacheConfig cache(Section top) {
@@ -68,6 +70,7 @@ final class Assembly {
         section.list(RegistryKeys.TOKEN_HOSTS),
         section.list(RegistryKeys.REDIRECT_HOSTS),
         section.one(RegistryKeys.EXPOSE_PRIVATE),
+        section.list(AuthKeys.ALLOW),
         section.one(RegistryKeys.TAG_TTL),
         ProgressAssembly.progress(section),
         ProgressAssembly.retry(section),

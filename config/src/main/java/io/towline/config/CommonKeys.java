@@ -138,13 +138,11 @@ final class CommonKeys {
 
   private static List<Key<?>> all() {
     List<Key<?>> keys = new ArrayList<>();
+    keys.addAll(List.of(VERSION, LISTEN, ADMIN_LISTEN, ADMIN_TOKEN, ALLOW_FROM));
+    keys.addAll(AuthKeys.ALL);
+    keys.addAll(TlsKeys.ALL);
     keys.addAll(
         List.of(
-            VERSION,
-            LISTEN,
-            ADMIN_LISTEN,
-            ADMIN_TOKEN,
-            ALLOW_FROM,
             WRITE_IDLE_TIMEOUT,
             DRAIN_GRACE,
             CACHE_DIRECTORY,

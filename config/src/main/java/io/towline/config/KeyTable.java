@@ -12,7 +12,6 @@ final class KeyTable {
   /** Promised keys that this version does not build; each stands for everything below it too. */
   static final List<String> NOT_AVAILABLE =
       List.of(
-          "server.tls",
           "registries.NAME.authorization",
           "registries.NAME.upstreams[].credentials.docker_config",
           "registries.NAME.upstreams[].credentials.helper");

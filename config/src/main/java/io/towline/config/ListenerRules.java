@@ -18,6 +18,8 @@ final class ListenerRules {
 
   void check() {
     addresses();
+    AuthKeys.check(top, problems);
+    TlsKeys.check(top, problems);
     openTo().ifPresent(address -> top.registries().forEach(each -> relay(each, address)));
   }
 
@@ -44,7 +46,8 @@ final class ListenerRules {
 
   /** A listener that others than this machine reach, if every one of them may pull. */
   private Optional<ListenAddress> openTo() {
-    if (!top.list(CommonKeys.ALLOW_FROM).isEmpty()
+    if (AuthKeys.areKnown(top)
+        || !top.list(CommonKeys.ALLOW_FROM).isEmpty()
         || problems.mention(top.at(CommonKeys.ALLOW_FROM).item(0))) {
       return Optional.empty();
     }

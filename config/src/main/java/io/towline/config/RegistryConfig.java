@@ -15,6 +15,7 @@ import java.util.List;
  * @param redirectHosts private or local hosts that redirects may lead to
  * @param exposePrivate whether everybody who reaches the listener may have what the credentials
  *     open
+ * @param allow who may pull what; empty: every client everything
  * @param tagTtl how long a tag is served without asking the origin
  * @param upstreams the origin, then mirrors of it; at least one
  */
@@ -27,6 +28,7 @@ public record RegistryConfig(
     List<String> tokenHosts,
     List<String> redirectHosts,
     boolean exposePrivate,
+    List<AllowRule> allow,
     Duration tagTtl,
     ProgressConfig progress,
     RetryConfig retry,
@@ -38,6 +40,7 @@ public record RegistryConfig(
     hosts = List.copyOf(hosts);
     tokenHosts = List.copyOf(tokenHosts);
     redirectHosts = List.copyOf(redirectHosts);
+    allow = List.copyOf(allow);
     upstreams = List.copyOf(upstreams);
     if (upstreams.isEmpty()) {
       throw new IllegalArgumentException(name + " needs an upstream");

@@ -122,6 +122,7 @@ final class RegistryKeys {
             TOKEN_HOSTS,
             REDIRECT_HOSTS,
             EXPOSE_PRIVATE,
+            AuthKeys.ALLOW,
             TAG_TTL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.PROGRESS));
     keys.addAll(Levels.ofRegistry(FailoverKeys.ALL));

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param allowFrom the client networks; empty: all
  * @param writeIdleTimeout how long a client that takes no byte is kept
  * @param drainGrace how long new requests are still accepted after SIGTERM
+ * @param auth of clients of the pull API
+ * @param tls of both listeners
  */
 public record ServerConfig(
     List<ListenAddress> listen,
@@ -20,7 +22,9 @@ public record ServerConfig(
     Optional<Secret> adminToken,
     List<Network> allowFrom,
     Duration writeIdleTimeout,
-    Duration drainGrace) {
+    Duration drainGrace,
+    AuthConfig auth,
+    TlsConfig tls) {
 
   public ServerConfig {
     listen = List.copyOf(listen);

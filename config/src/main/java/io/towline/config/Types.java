@@ -114,6 +114,8 @@ final class Types {
   static final Type<ByteSize> BANDWIDTH =
       Type.of("a size per second: `10MiB`, `512KiB/s`", Bandwidth::parse).like(Bandwidth.PATTERN);
 
+  static final Type<AllowRule> ALLOW_RULE = Type.of(AllowRule.FORM, AllowRule::parse);
+
   static final Type<FinishAbandoned> FINISH_ABANDONED =
       oneOf(
           List.of("auto", "never", "always"),

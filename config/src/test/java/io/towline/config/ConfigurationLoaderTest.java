@@ -35,7 +35,7 @@ class ConfigurationLoaderTest {
         List.of(
             "towline.yaml:1: version: say `1`, not `2`",
             "towline.yaml:3: server.listn: unknown key; did you mean `listen`? Allowed here:"
-                + " listen, admin_listen, admin_token, allow_from, write_idle_timeout, drain_grace",
+                + " listen, admin_listen, admin_token, allow_from, auth, tls, write_idle_timeout, drain_grace",
             "towline.yaml:4: server.drain_grace: a duration needs a unit: say 10s, not 10"
                 + " (ms, s, m, h)",
             "towline.yaml:5: cache: keys belong below it, as in `directory: …`",
@@ -181,7 +181,7 @@ class ConfigurationLoaderTest {
   @Test
   void aShareOfTheFilesystemBecomesBytes() throws Exception {
     Configuration loaded = Loads.text("cache: {max_size: 25%}").configuration();
-    assertEquals((1L << 40) / 100 * 25, loaded.cache().maxSizeBytes());
+    assertEquals((1L << 40) / 4, loaded.cache().maxSizeBytes());
   }
 
   @Test

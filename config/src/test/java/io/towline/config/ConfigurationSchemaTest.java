@@ -32,8 +32,8 @@ class ConfigurationSchemaTest {
   @Test
   void refusesAKeyThatThisVersionDoesNotHave() throws Exception {
     assertEquals(
-        List.of(".server.tls: unknown"),
-        SchemaCheck.violations("server: {tls: {self_signed: true}}"));
+        List.of(".registries.a.b.authorization: unknown"),
+        SchemaCheck.violations("registries: {a.b: {authorization: passthrough}}"));
   }
 
   @Test

@@ -108,10 +108,7 @@ class EnvironmentLayerTest {
 
   @Test
   void aKeyOfALaterVersionIsAMistakeHereToo() {
-    for (String variable :
-        List.of(
-            "TOWLINE_SERVER_TLS_CERTIFICATE",
-            "TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_CREDENTIALS_HELPER")) {
+    for (String variable : List.of("TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_CREDENTIALS_HELPER")) {
       assertEquals(
           List.of("environment " + variable + ": not available in this version; remove it"),
           Loads.with(Map.of(variable, "1")).mistakes(""));

@@ -11,6 +11,7 @@ import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
 import io.towline.oci.Digest;
+import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminJobs;
 import io.towline.proxy.admin.AdminServer;
@@ -22,6 +23,7 @@ import io.towline.proxy.blob.StreamSettings;
 import io.towline.proxy.bypass.Bypass;
 import io.towline.proxy.bypass.BypassGate;
 import io.towline.proxy.disk.DiskThreads;
+import io.towline.proxy.disk.FileWatch;
 import io.towline.proxy.failover.Observers;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
@@ -40,6 +42,8 @@ import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
+import io.towline.proxy.tls.ServerTls;
+import io.towline.proxy.tls.TrustHelp;
 import io.towline.proxy.trace.TraceRecorder;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
@@ -81,6 +85,8 @@ public final class Proxy implements AutoCloseable {
   private final UpstreamClient upstreams;
   private final BlobCache cache;
   private final BlobStore blobs;
+  private final ServerTls tls;
+  private final ClientAccess access;
   private final PullServer server;
   private final AdminServer admin;
 
@@ -118,6 +124,10 @@ public final class Proxy implements AutoCloseable {
       blobs =
           closing.add(
               new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
+      tls = ServerTls.of(configuration, observers.wallClock());
+      access = closing.add(ClientAccess.of(configuration, System::nanoTime));
+      closing.add(FileWatch.start(tls::refresh, access::refresh));
+      metrics.watchCertificate(() -> tls.left(observers.wallClock().instant()));
       metrics.watch(gauges());
       metrics.watchProgress(
           new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
@@ -156,7 +166,14 @@ public final class Proxy implements AutoCloseable {
         .addKeyValue("admin", written(List.of(proxy.admin.address())))
         .addKeyValue("cache", loaded.configuration().cache().directory())
         .log("ready");
+    proxy.tellWhomToTrust();
     return proxy;
+  }
+
+  private void tellWhomToTrust() {
+    int port = server.addresses().get(0).getPort();
+    tls.ownCertificate()
+        .ifPresent(certificate -> TrustHelp.lines(certificate, port).forEach(log::info));
   }
 
   private static String written(List<InetSocketAddress> addresses) {
@@ -184,6 +201,8 @@ public final class Proxy implements AutoCloseable {
       for (String key : old.configuration().restartNeeded(next.configuration())) {
         log.warn("{} has changed; that takes a restart", key);
       }
+      tls.reload(next.configuration());
+      access.reload(next.configuration());
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
@@ -273,7 +292,8 @@ public final class Proxy implements AutoCloseable {
             () -> generation.configuration().server().adminToken(),
             disk::execute,
             ready::get,
-            metrics::scrape);
+            metrics::scrape,
+            tls::adminHandler);
     return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
   }
 
@@ -304,7 +324,13 @@ public final class Proxy implements AutoCloseable {
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(
-        new ServerSettings(config, loops.clients(), ServerLimits.DEFAULT, ServerTime.system()),
+        new ServerSettings(
+            config,
+            loops.clients(),
+            ServerLimits.DEFAULT,
+            ServerTime.system(),
+            access,
+            tls::pullHandler),
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));

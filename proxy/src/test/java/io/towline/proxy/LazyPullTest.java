@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,12 +188,7 @@ class LazyPullTest {
       }
       RunningProxy.await("rest", () -> origin.connectionsOpen() <= 1);
     }
-    assertTrue(fetched().bytes() <= ReadAheadBytes.FIRST, fetched().toString());
-  }
-
-  /** As the code says it. */
-  private static final class ReadAheadBytes {
-    private static final long FIRST = 4 << 20;
+    assertTrue(fetched().bytes() <= 4 * MIB, fetched().toString());
   }
 
   @Test
@@ -269,7 +266,7 @@ class LazyPullTest {
                 }));
       }
       for (CompletableFuture<Void> answer : answers) {
-        answer.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+        answer.orTimeout(20, TimeUnit.SECONDS).join();
       }
       assertTrue(origin.connectionsOpen() <= 5, origin.connectionsOpen() + " connections");
     }
@@ -337,8 +334,7 @@ class LazyPullTest {
     byte[] whole = new byte[BLOB.length];
     try (RunningProxy proxy = proxy()) {
       List<CompletableFuture<Void>> workers = new ArrayList<>();
-      java.util.concurrent.atomic.AtomicInteger next =
-          new java.util.concurrent.atomic.AtomicInteger();
+      AtomicInteger next = new AtomicInteger();
       for (int worker = 0; worker < 3; worker++) {
         workers.add(
             CompletableFuture.runAsync(

@@ -1,5 +1,7 @@
 package io.towline.proxy;
 
+import io.towline.config.AllowRule;
+import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
@@ -12,6 +14,7 @@ import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
@@ -41,6 +44,9 @@ final class ProxySetup {
   private String policy = "ordered";
   private boolean verifyBeforeRange;
   private long maxSizeBytes = 1L << 30;
+  private AuthConfig auth = AuthConfig.OFF;
+  private List<AllowRule> allow = List.of();
+  private TlsConfig tls = TlsConfig.OFF;
   private StartOptions options = StartOptions.NONE;
 
   /**
@@ -105,6 +111,20 @@ final class ProxySetup {
     return this;
   }
 
+  /** Wants to know who pulls. */
+  ProxySetup knows(AuthConfig value, AllowRule... rules) {
+    auth = value;
+    allow = List.of(rules);
+    return this;
+  }
+
+  /** Speaks TLS, as its own authority. */
+  ProxySetup selfSigned() {
+    tls =
+        new TlsConfig(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+    return this;
+  }
+
   ProxySetup verifiesBeforeRange() {
     verifyBeforeRange = true;
     return this;
@@ -125,7 +145,9 @@ final class ProxySetup {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(15),
-            Duration.ZERO),
+            Duration.ZERO,
+            auth,
+            tls),
         new CacheConfig(
             cache,
             maxSizeBytes,
@@ -165,6 +187,7 @@ final class ProxySetup {
         List.of(),
         List.of(),
         false,
+        allow,
         tagTtl,
         progress,
         RetryConfig.STANDARD,

@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +36,16 @@ final class RunningProxy implements AutoCloseable {
 
   static String manifestPath(String repository, Object reference) {
     return "/v2/" + repository + "/manifests/" + reference;
+  }
+
+  /** Where pulls are answered. */
+  InetSocketAddress address() {
+    return proxy.addresses().get(0);
+  }
+
+  /** Where the admin port is. */
+  InetSocketAddress adminAddress() {
+    return proxy.adminAddress();
   }
 
   /** A connection of its own. */
@@ -107,6 +122,15 @@ final class RunningProxy implements AutoCloseable {
     try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
       return new ObjectMapper().readTree(client.send(method, "/api/v1/" + path).answer().body());
     }
+  }
+
+  /** The whole answer of a job of the admin API. */
+  HttpResponse<String> post(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + proxy.adminAddress().getPort() + "/api/v1/" + path);
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   /** Reads the configuration again. */

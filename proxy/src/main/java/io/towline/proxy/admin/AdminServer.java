@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.towline.proxy.tls.TlsGate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -94,6 +95,10 @@ public final class AdminServer implements AutoCloseable {
             .addLast(new JobHandler(jobs, access))
             .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
             .addLast(new AdminHandler(settings, routes, access));
+        settings
+            .tls()
+            .apply(connection.alloc())
+            .ifPresent(handler -> TlsGate.addTo(connection.pipeline(), handler));
       }
     };
   }

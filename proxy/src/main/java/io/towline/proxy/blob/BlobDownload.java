@@ -199,18 +199,12 @@ final class BlobDownload implements BlobFill, LaneOwner {
       long heard = wantsHeard;
       context.timers().after(LINGER, () -> restUnlessHeard(heard));
     } else {
-      restWhileDeserted();
+      restUnlessHeard(wantsHeard);
     }
   }
 
   private void restUnlessHeard(long before) {
-    if (wantsHeard == before) {
-      restWhileDeserted();
-    }
-  }
-
-  private void restWhileDeserted() {
-    if (isDeserted()) {
+    if (wantsHeard == before && isDeserted()) {
       timeline.add(Kind.REST, "", partial().frontier(), "no client is left");
       demand.rests();
       lanes.forget();

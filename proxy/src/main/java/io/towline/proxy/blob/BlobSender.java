@@ -35,6 +35,7 @@ final class BlobSender {
   private final BlobParts parts;
   private final Runnable wake;
   private final OptionalLong promisedSize;
+  private final boolean takesRegions;
   private final @Nullable Dribble dribble;
   private @Nullable ReadAhead ahead;
   private @Nullable Span own;
@@ -60,6 +61,7 @@ final class BlobSender {
     this.ahead = context.ahead();
     this.parts = parts;
     promisedSize = reader.size();
+    takesRegions = exchange.takesRegions();
     dribble =
         reader.isVerified()
             ? null
@@ -187,7 +189,7 @@ final class BlobSender {
   }
 
   private void send(long available) {
-    Optional<FileChannel> file = reader.channel();
+    Optional<FileChannel> file = takesRegions ? reader.channel() : Optional.empty();
     if (file.isEmpty()) {
       int length = (int) Math.min(available, MAX_BUFFER_BYTES);
       onDisk(() -> read(length), this::write);

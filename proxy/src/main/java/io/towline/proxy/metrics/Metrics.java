@@ -11,8 +11,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
@@ -201,6 +203,15 @@ public final class Metrics {
         "towline_disk_storing",
         "Whether new content reaches the disk (0/1).",
         () -> cache.storing().getAsBoolean() ? 1 : 0);
+  }
+
+  /** From now on the scrapes carry for how long the listeners' certificate is good. Once. */
+  public void watchCertificate(Supplier<Optional<Duration>> left) {
+    GaugeWithCallback.builder()
+        .name("towline_certificate_expiry_seconds")
+        .help("For how long the certificate of the listeners is good still.")
+        .callback(point -> left.get().ifPresent(time -> point.call((double) time.toSeconds())))
+        .register(registry);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -230,6 +231,11 @@ public final class Exchange {
     } else {
       answer.cut(reason);
     }
+  }
+
+  /** Whether a FileRegion may be written: not over TLS, which has to see the bytes. */
+  public boolean takesRegions() {
+    return ctx.pipeline().get(SslHandler.class) == null;
   }
 
   /**

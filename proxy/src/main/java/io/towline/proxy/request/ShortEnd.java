@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,10 @@ public final class ShortEnd extends ChannelInboundHandlerAdapter {
   /** Ends the connection so; nothing that arrives from here on reaches another handler. */
   public static void of(Channel channel) {
     if (channel.isActive() && channel.pipeline().get(ShortEnd.class) == null) {
+      SslHandler tls = channel.pipeline().get(SslHandler.class);
+      if (tls != null) {
+        var unused = tls.closeOutbound(); // what is short of its length is short all the same
+      }
       channel.pipeline().addFirst(new ShortEnd());
     }
   }

@@ -11,13 +11,19 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.towline.proxy.access.Client;
+import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
+import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.ShortEnd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,8 +106,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         begun.respond(refused);
         return;
       }
-      String host = head.headers().get(HttpHeaderNames.HOST, "");
-      begun.request(service.routes().get().parse(head.uri(), host));
+      if (service.access().isOpen()) {
+        handle(begun, head);
+      } else {
+        identify(begun, head);
+      }
+    } catch (RuntimeException mistake) {
+      fail(begun, mistake);
+    }
+  }
+
+  private void handle(Exchange begun, HttpRequest head) {
+    try {
+      begun.request(parsed(head));
       service.handlers().handlerOf(begun.request()).handle(begun);
     } catch (RegistryError error) {
       error.unroutedReason().ifPresent(service.log()::unrouted);
@@ -109,6 +126,50 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException mistake) {
       fail(begun, mistake);
     }
+  }
+
+  private RegistryRequest parsed(HttpRequest head) throws RegistryError {
+    return service.routes().get().parse(head.uri(), head.headers().get(HttpHeaderNames.HOST, ""));
+  }
+
+  /** Before it is looked at what is asked for, so that strangers learn nothing of what is here. */
+  private void identify(Exchange begun, HttpRequest head) {
+    CompletableFuture<Client> who =
+        service.access().identify(head.headers(), ShownCertificate.name(channel));
+    var unused =
+        who.whenComplete(
+            (client, failure) -> {
+              if (channel.eventLoop().inEventLoop()) {
+                admit(begun, head, client, failure);
+              } else {
+                channel.eventLoop().execute(() -> admit(begun, head, client, failure));
+              }
+            });
+  }
+
+  private void admit(
+      Exchange begun, HttpRequest head, @Nullable Client client, @Nullable Throwable failure) {
+    if (!begun.isOpen()) {
+      return; // it has left, or was cut meanwhile
+    }
+    if (client == null) {
+      begun.respond(ClientAccess.error(failure));
+      return;
+    }
+    begun.describe("client_name", client.name());
+    try {
+      Optional<RegistryError> refused = service.access().refusal(client, parsed(head));
+      if (refused.isPresent()) {
+        begun.respond(refused.get());
+        return;
+      }
+    } catch (RegistryError unreadable) {
+      if (!client.isKnown()) {
+        begun.respond(ClientAccess.unknown());
+        return;
+      } // else it is told by what follows
+    }
+    handle(begun, head);
   }
 
   /** Our own mistake: the log has all of it, the client the name to ask for. */
@@ -163,7 +224,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause.getCause() instanceof SSLException tls) {
+      LOGGER.atInfo().addKeyValue("client", client).log("no TLS: {}", tls.getMessage());
+    } else if (cause instanceof IOException) {
       LOGGER.debug("{}: {}", client, cause.toString());
     } else {
       LOGGER.warn("connection of {}", client, cause);

@@ -1,9 +1,14 @@
 package io.towline.proxy.server;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
+import io.towline.proxy.tls.TlsGate;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Puts a new connection's handlers together. */
 final class ClientPipeline extends ChannelInitializer<Channel> {
@@ -12,10 +17,18 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
   private final Service service;
   private final Connections connections;
+  private final Function<ByteBufAllocator, Optional<SslHandler>> tls;
 
-  ClientPipeline(Service service, Connections connections) {
+  /**
+   * @param tls a handler for a new connection; empty: it speaks plain HTTP
+   */
+  ClientPipeline(
+      Service service,
+      Connections connections,
+      Function<ByteBufAllocator, Optional<SslHandler>> tls) {
     this.service = service;
     this.connections = connections;
+    this.tls = tls;
   }
 
   @Override
@@ -34,5 +47,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         .addLast(framer)
         .addLast(new HttpServerCodec(strict))
         .addLast(new ClientConnection(service, connections, framer, channel));
+    tls.apply(channel.alloc()).ifPresent(handler -> TlsGate.addTo(channel.pipeline(), handler));
   }
 }

@@ -1,6 +1,7 @@
 package io.towline.proxy.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -12,6 +13,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.request.Routes;
@@ -20,9 +22,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The pull API on its listeners. Any thread, but never a loop. */
@@ -65,8 +69,15 @@ public final class PullServer implements AutoCloseable {
     PullServer server = new PullServer(settings);
     RequestLog log = new RequestLog(records, settings.time().nanos());
     Service service =
-        new Service(server.config::get, routes, handlers, log, settings.limits(), settings.time());
-    ServerBootstrap bootstrap = server.bootstrap(service);
+        new Service(
+            server.config::get,
+            routes,
+            handlers,
+            log,
+            settings.limits(),
+            settings.time(),
+            settings.access());
+    ServerBootstrap bootstrap = server.bootstrap(service, settings.tls());
     for (ListenAddress address : settings.config().listen()) {
       try {
         server.listen(bootstrap, address);
@@ -78,7 +89,8 @@ public final class PullServer implements AutoCloseable {
     return server;
   }
 
-  private ServerBootstrap bootstrap(Service service) {
+  private ServerBootstrap bootstrap(
+      Service service, Function<ByteBufAllocator, Optional<SslHandler>> tls) {
     boolean epoll = loops instanceof IoEventLoopGroup group && group.isIoType(EpollIoHandler.class);
     Class<? extends ServerChannel> type =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -92,7 +104,7 @@ public final class PullServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-            .childHandler(new ClientPipeline(service, connections));
+            .childHandler(new ClientPipeline(service, connections, tls));
     return epoll
         ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) MOST_UNSENT)
         : bootstrap;

@@ -1,6 +1,7 @@
 package io.towline.proxy.server;
 
 import io.towline.config.ServerConfig;
+import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
  *
  * @param config as it is now; a reload changes what this returns
  * @param routes the same
+ * @param access who may pull what
  */
 record Service(
     Supplier<ServerConfig> config,
@@ -17,4 +19,5 @@ record Service(
     RequestHandlers handlers,
     RequestLog log,
     ServerLimits limits,
-    ServerTime time) {}
+    ServerTime time,
+    ClientAccess access) {}

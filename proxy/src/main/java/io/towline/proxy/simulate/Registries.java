@@ -30,6 +30,7 @@ final class Registries {
         List.of(),
         List.of(),
         false,
+        List.of(),
         Duration.ZERO,
         setting.progress(),
         RetryConfig.STANDARD,

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -197,7 +198,8 @@ class AdminServerTest {
             () -> Optional.of(new Secret("s3cret")),
             worker,
             isReady::get,
-            this::metrics),
+            this::metrics,
+            allocator -> Optional.empty()),
         new AdminApi(
             this::pulls,
             () -> List.of(upstream()),
@@ -205,7 +207,7 @@ class AdminServerTest {
             () -> List.of(new Effective("version", "1", "default")),
             () -> List.of(new BypassFigures("docker.io", bypassed)),
             this::bypass,
-            new AdminJobs(java.util.Map.of(), worker)));
+            new AdminJobs(Map.of(), worker)));
   }
 
   private PullFigures pulls(PullQuery query) {

@@ -53,7 +53,7 @@ class ReadAheadTest {
   void wantsScatteredPartsAsTheClientTakesThem() {
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
-      parts.add(part(2 * i * MIB, 2 * i * MIB + 10));
+      parts.add(part(2L * i * MIB, 2L * i * MIB + 10));
     }
     ReadAhead ahead = new ReadAhead(parts, SIZE);
     ahead.reached(this::want, 0, 0);

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,6 +118,8 @@ class DocsTest {
     metrics.upstreamRequest("docker.io", "hub", "blob", "done");
     metrics.upstreamBytes("docker.io", "hub", 4096);
     metrics.upstreamUp("docker.io", "hub", true);
+    metrics.rateLimitRemaining("docker.io", "hub", 77);
+    metrics.watchCertificate(() -> Optional.of(Duration.ofDays(30)));
     metrics.stall("hub");
     metrics.failover("hub", "mirror", "stalled");
     metrics.corrupt("hub");

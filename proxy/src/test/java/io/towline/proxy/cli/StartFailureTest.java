@@ -2,8 +2,10 @@ package io.towline.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.towline.config.AuthConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -87,6 +89,8 @@ class StartFailureTest {
         Optional.empty(),
         List.of(),
         Duration.ofMinutes(15),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        AuthConfig.OFF,
+        TlsConfig.OFF);
   }
 }

@@ -48,6 +48,7 @@ public final class Pulls {
             List.of(),
             List.of(),
             false,
+            List.of(),
             tagTtl,
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,

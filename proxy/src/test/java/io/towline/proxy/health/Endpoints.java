@@ -43,6 +43,7 @@ final class Endpoints {
             List.of(),
             List.of(),
             false,
+            List.of(),
             Duration.ZERO,
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,

@@ -219,6 +219,7 @@ final class LaneFixture implements LaneOwner {
         List.of(),
         List.of(),
         false,
+        List.of(),
         Duration.ZERO,
         progress,
         RetryConfig.STANDARD,

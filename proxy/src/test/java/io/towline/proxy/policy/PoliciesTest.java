@@ -221,6 +221,7 @@ class PoliciesTest {
         List.of(),
         List.of(),
         false,
+        List.of(),
         Duration.ZERO,
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,

@@ -1,5 +1,6 @@
 package io.towline.proxy.request;
 
+import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
@@ -10,6 +11,7 @@ import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import io.towline.config.TrustConfig;
 import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
@@ -50,7 +52,9 @@ public final class Configurations {
         Optional.empty(),
         List.of(),
         Duration.ofMinutes(15),
-        Duration.ZERO);
+        Duration.ZERO,
+        AuthConfig.OFF,
+        TlsConfig.OFF);
   }
 
   /** A registry that is its own prefix. */
@@ -79,6 +83,7 @@ public final class Configurations {
         List.of(),
         List.of(),
         false,
+        List.of(),
         Duration.ZERO,
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.Epoll;
+import io.towline.config.AuthConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.Network;
 import io.towline.config.ServerConfig;
+import io.towline.config.TlsConfig;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.server.RawClient.Answer;
 import java.io.IOException;
@@ -150,7 +152,9 @@ final class PullServerTest {
             open.adminToken(),
             List.of(Network.parse("10.0.0.0/8")),
             open.writeIdleTimeout(),
-            open.drainGrace()));
+            open.drainGrace(),
+            AuthConfig.OFF,
+            TlsConfig.OFF));
     try (RawClient client = running.client()) {
       Answer answer = client.get("/v2/library/alpine/manifests/3");
       assertEquals(403, answer.status());
@@ -175,7 +179,9 @@ final class PullServerTest {
             free.adminToken(),
             free.allowFrom(),
             free.writeIdleTimeout(),
-            free.drainGrace());
+            free.drainGrace(),
+            AuthConfig.OFF,
+            TlsConfig.OFF);
     IOException failure =
         assertThrows(
             IOException.class,
@@ -198,7 +204,9 @@ final class PullServerTest {
             one.adminToken(),
             one.allowFrom(),
             one.writeIdleTimeout(),
-            one.drainGrace());
+            one.drainGrace(),
+            AuthConfig.OFF,
+            TlsConfig.OFF);
     try (RunningServer nio = new RunningServer(handler, two, ServerLimits.DEFAULT, false);
         RawClient first = new RawClient(nio.server.addresses().get(0));
         RawClient second = new RawClient(nio.server.addresses().get(1))) {

@@ -6,7 +6,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.towline.config.Configuration;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.HttpDate;
@@ -28,6 +30,7 @@ final class RunningServer implements AutoCloseable {
   final Metrics metrics = new Metrics("test");
   final PullJournal journal = new PullJournal(System::nanoTime);
   final PullServer server;
+  private final ClientAccess access;
   private final EventLoopGroup loops;
 
   RunningServer(RequestHandler handler) throws IOException {
@@ -41,15 +44,16 @@ final class RunningServer implements AutoCloseable {
     ServerTime time =
         new ServerTime(
             () -> System.nanoTime() + skippedNanos.get(), new HttpDate(System::currentTimeMillis));
-    Routes routes =
-        new Routes(
-            Configurations.of(
-                Optional.of("docker.io"),
-                Configurations.registry("docker.io", List.of("index.docker.io"), List.of()),
-                Configurations.registry("quay.io", List.of(), List.of("quay.local"))));
+    Configuration configuration =
+        Configurations.of(
+            Optional.of("docker.io"),
+            Configurations.registry("docker.io", List.of("index.docker.io"), List.of()),
+            Configurations.registry("quay.io", List.of(), List.of("quay.local")));
+    Routes routes = new Routes(configuration);
+    access = ClientAccess.of(configuration, System::nanoTime);
     server =
         PullServer.start(
-            new ServerSettings(config, loops, limits, time),
+            new ServerSettings(config, loops, limits, time, access, allocator -> Optional.empty()),
             () -> routes,
             new RequestHandlers(handler, handler, handler, handler),
             new RequestRecords(metrics, journal));
@@ -74,6 +78,7 @@ final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    access.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -168,6 +168,7 @@ final class UpstreamFixture implements AutoCloseable {
               tokenHosts,
               redirectHosts,
               false,
+              List.of(),
               Duration.ZERO,
               ProgressConfig.STANDARD,
               RetryConfig.STANDARD,
