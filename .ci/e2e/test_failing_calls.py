@@ -7,7 +7,7 @@ from kit.images import KIB, MIB
 from kit.memory_registry import MemoryRegistry
 from kit.processes import environment, folder, wait_until
 from kit.scale import THOROUGH, sample
-from kit.strict_client import RIGHT, StrictClient
+from kit.strict_client import CUT, RIGHT, StrictClient
 from kit.towline import Towline, registry
 
 # What a pull may meet; a close that fails has closed all the same, and reads are another promise.
@@ -76,11 +76,14 @@ class FailingCalls(unittest.TestCase):
         self.towline.stop()
         injected = refused = 0
         for call, error in START_FAULTS:
-            for number in steps(sample(1, 11), sample(1, 3)):
+            for number in steps(sample(1, 23), sample(1, 3)):
                 self.failing.arm(call, error, number)
                 with self.subTest(call=call, error=error, number=number):
                     if self.starts():
-                        self.assertEqual(self.client.pull(image), RIGHT)
+                        outcome = self.client.pull(image)
+                        if call == "read" and outcome == CUT:  # in the middle of the kernel's own copying
+                            outcome = self.client.pull(image)
+                        self.assertEqual(outcome, RIGHT)
                         self.towline.stop()
                     else:
                         refused += 1
