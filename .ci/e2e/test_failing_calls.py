@@ -83,8 +83,8 @@ class FailingCalls(unittest.TestCase):
                         outcome = self.client.pull(image)
                         if call == "read" and outcome == CUT:  # in the middle of the kernel's own copying
                             outcome = self.client.pull(image)
-                        self.assertEqual(outcome, RIGHT)
                         self.towline.stop()
+                        self.assertEqual(outcome, RIGHT)
                     else:
                         refused += 1
                 injected += self.failing.failed
