@@ -6,6 +6,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
+  /** A survey of so many takes a processor for seconds, which the rest of a start needs first. */
+  private static final int MANY_BLOBS = 50_000;
+
+  private static final long SURVEY_PAUSE_MILLIS = 10_000;
+
   private final CacheDirectory directory;
   private final CacheServices services;
   private final BlobIndex index;
@@ -91,10 +96,15 @@ final class CacheParts implements AutoCloseable {
     services.threads().disk(keeper::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
-    services.threads().survey(survey::scan);
-    if (powerCut) {
-      services.threads().survey(survey::verifyAll);
-    }
+    CacheThreads threads = services.threads();
+    threads.later(
+        () -> {
+          threads.survey(survey::scan);
+          if (powerCut) {
+            threads.survey(survey::verifyAll);
+          }
+        },
+        index.size() > MANY_BLOBS ? SURVEY_PAUSE_MILLIS : 0);
     keeper.start();
     return keeper;
   }
