@@ -119,7 +119,7 @@ class Headers(Case):
     def test_head_of_a_cold_blob_fetches_nothing(self):
         image = self.scene.images.crowd
         base = f"{self.scene.towline.url}/v2/docker.io/library/crowd"
-        curl(f"{base}/manifests/1")
+        curl(f"{base}/manifests/1", "--head")  # a GET would begin the head start of its layers
         answer = curl(f"{base}/blobs/{image.layers[0]}", "--head")
         self.assertEqual(answer.status, 200)
         self.assertEqual(int(answer.headers["content-length"]), image.sizes[image.layers[0]])

@@ -1,4 +1,5 @@
 """Policies from jars: the guide, word for word, and plug-ins that fail in every way."""
+import json
 import os
 import re
 import shutil
@@ -7,14 +8,16 @@ import unittest
 from pathlib import Path
 
 from kit.catalogue import catalogue
+from kit.clients import Skopeo
 from kit.curl import curl
-from kit.images import digest_of
+from kit.faulty import Faulty, Freeze
+from kit.images import MIB, digest_of
 from kit.processes import environment, folder, run, wait_until
 from kit.registry import Registry
-from kit.towline import ROOT, Towline, towline
+from kit.towline import ROOT, Towline, registry, towline
 
 GUIDE = ROOT / "docs" / "plugins.md"
-SERVICE = "META-INF/services/io.towline.spi.FailoverPolicyFactory"
+SPI = "io.towline.spi"
 FACTORY = """package plugin;
 import io.towline.spi.*;
 public class Factory implements FailoverPolicyFactory {
@@ -25,14 +28,16 @@ public class Factory implements FailoverPolicyFactory {
   }
 }
 """
+TIMEOUTS = FACTORY.replace("FailoverPolicy", "ProgressTimeoutPolicy").replace("history", "figures")
 
 
-def plugin(directory, name, answer, jar=None, announced=True):
+def plugin(directory, name, answer, jar=None, announced=True, source=FACTORY):
     """A jar with a policy that answers so; the name of the file is the policy's unless it is said."""
     work = folder("plugin")
     (work / "src").mkdir()
-    (work / "src" / "Factory.java").write_text(FACTORY % (name, answer))
-    services = work / "classes" / SERVICE
+    (work / "src" / "Factory.java").write_text(source % (name, answer))
+    kind = "ProgressTimeoutPolicyFactory" if source is TIMEOUTS else "FailoverPolicyFactory"
+    services = work / "classes" / "META-INF" / "services" / f"{SPI}.{kind}"
     services.parent.mkdir(parents=True)
     services.write_text("plugin.Factory\n" if announced else "")
     api = ROOT / "plugins" / "api" / "target" / "classes"
@@ -256,3 +261,65 @@ class BadJars(unittest.TestCase):
         self.scene.towline.config["failover"] = {"policy": "linked"}
         self.scene.towline.write_config()
         self.assert_refused_at_the_start("linked", "last")
+
+
+class TimeoutPolicies(unittest.TestCase):
+    """A plug-in that says how long a silence is suspicious."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.image = catalogue().slow
+        cls.layer = cls.image.layers[0]
+        cls.hub = Registry("hub", catalogue().docker_hub).start()
+        cls.addClassCleanup(cls.hub.stop)
+
+    def silence(self, name, suspect, close, **progress):
+        """Pulls from an upstream that freezes in mid-blob, and returns for how long nobody else was asked."""
+        frozen = Freeze(8 * MIB, self.layer)
+        upstream = Faulty(self.hub.port, frozen)
+        self.addCleanup(upstream.close)
+        plugins = folder("plugins") / "plugins.d"
+        answer = (f"return new ProgressTimeouts(java.time.Duration.ofMillis({suspect}),"
+                  f" java.time.Duration.ofMillis({close}));")
+        plugin(plugins, name, answer, source=TIMEOUTS)
+        proxy = Towline({"docker.io": registry(upstream.url)}, plugins={"directory": str(plugins)},
+                        progress={"policy": name, **progress})
+        self.addCleanup(proxy.stop)
+        proxy.start()
+        client = Skopeo(proxy)
+        client.pull(self.image)
+        client.check(self, self.image)
+        transfers = upstream.of(self.layer)
+        self.assertEqual(transfers[1].start, 8 * MIB)
+        return transfers[1].began - frozen.struck
+
+    def test_it_says_when_another_attempt_begins(self):
+        hasty = self.silence("hasty", 500, 60_000)
+        patient = self.silence("patient", 9_000, 60_000)
+        print(f"     another attempt after {hasty:.1f} s for 0.5 s, after {patient:.1f} s for 9 s", flush=True)
+        self.assertGreater(hasty, 0.4)
+        self.assertLess(hasty, 8)
+        self.assertGreater(patient, 8.9)
+
+
+class Simulated(unittest.TestCase):
+    """`simulate` asks the policies of jars, and tries timeouts beside the usual ones."""
+
+    def test_policies_from_jars_are_simulated(self):
+        plugins = folder("plugins") / "plugins.d"
+        plugin(plugins, "last", BadJars.GOOD)
+        plugin(plugins, "hasty", "return new ProgressTimeouts(java.time.Duration.ofMillis(500),"
+               " java.time.Duration.ofSeconds(60));", source=TIMEOUTS)
+        done = towline("simulate", "slow+good", "--runs", "3", "--policy", "last", "--timeouts", "hasty",
+                       "--plugins", plugins, "--json")
+        settings = json.loads(done.stdout)
+        self.assertIn("last", json.dumps(settings))
+        self.assertIn("hasty", json.dumps(settings))
+
+    def test_a_policy_that_is_not_there_is_named(self):
+        for option in ("--policy", "--timeouts"):
+            with self.subTest(option=option):
+                done = towline("simulate", "good", option, "lats", check=False)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn("lats", done.stderr)
+                self.assertIn("adaptive", done.stderr)

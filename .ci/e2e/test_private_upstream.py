@@ -57,7 +57,7 @@ class PrivateUpstream(unittest.TestCase):
                 with self.subTest(part=part, options=options):
                     answer = curl(f"{towline.url}/v2/{HOST}/library/layers/{part}", *options)
                     self.assertEqual(answer.status, 401)
-                    self.assertLess(answer.seconds, 2)
+                    self.assertLess(answer.seconds, 10)  # not at the end of the 25 s that clients are given
         self.assertEqual(curl(f"{towline.url}/v2/{HOST}/library/layers/manifests/1").error_code, "UNAUTHORIZED")
 
     def assert_goes_on_to_the_upstream(self, client_class):

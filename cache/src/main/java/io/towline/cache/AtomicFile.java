@@ -32,6 +32,7 @@ final class AtomicFile implements AutoCloseable {
   void commit() throws IOException {
     channel.force(true);
     channel.close();
+    PrivateFiles.makeWay(target);
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     inPlace = true;
     PrivateFiles.syncFolder(Objects.requireNonNull(target.toAbsolutePath().getParent()));

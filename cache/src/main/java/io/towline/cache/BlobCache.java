@@ -4,6 +4,8 @@ import io.towline.oci.Digest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Everything stored, and everything being fetched. Thread-safe; what blocks says so. */
 public final class BlobCache implements AutoCloseable {
@@ -15,9 +17,9 @@ public final class BlobCache implements AutoCloseable {
 
   /**
    * Takes the directory and begins to load what the last run left; whoever asks for a blob or a
-   * proof before that is done waits, and {@link #awaitLoaded} is for those who may not. What changed
-   * there meanwhile is found in the background. Blocks, at most as long as the settings wait for the
-   * lock.
+   * proof before that is done waits, and {@link #awaitLoaded} is for those who may not. What
+   * changed there meanwhile is found in the background. Blocks, at most as long as the settings
+   * wait for the lock.
    *
    * @throws CacheUnusableException if the directory cannot be used, with the remedy
    */
@@ -139,9 +141,38 @@ public final class BlobCache implements AutoCloseable {
     return parts.owners();
   }
 
+  /**
+   * Some repository that was seen to own a digest, of those that have a tag here; empty if none is
+   * known. Looks through all tags. Any thread.
+   */
+  public Optional<OwnedBlob> owner(Digest digest) {
+    AtomicReference<@Nullable OwnedBlob> found = new AtomicReference<>();
+    tags()
+        .forEach(
+            (key, entry) -> {
+              if (found.get() == null) {
+                owners()
+                    .find(key.registry(), key.repository(), digest)
+                    .map(content -> new OwnedBlob(key.registry(), key.repository(), content))
+                    .ifPresent(found::set);
+              }
+            });
+    return Optional.ofNullable(found.get());
+  }
+
   /** The tags that were seen. */
   public TagStore tags() {
     return parts.tags();
+  }
+
+  /** The manifests that were stored, by the repositories they were stored for. */
+  public KnownManifests manifests() {
+    return parts.manifests();
+  }
+
+  /** What lies here, for those who manage it. */
+  public CacheContents contents() {
+    return parts.contents();
   }
 
   /** The images that are never evicted. */

@@ -36,6 +36,7 @@ final class BlobCommit implements Runnable {
       } finally {
         blob.lock().unlock();
       }
+      services.health().worked();
       Digest digest = blob.digest();
       file.whenFree(() -> services.budget().unpin(digest));
       file.release();
@@ -52,7 +53,6 @@ final class BlobCommit implements Runnable {
     FileMark verified = FileMark.of(file.path());
     blob.lock().lock(); // a reader that joins opens the file by its name
     try {
-      home.clear(blob.digest());
       file.movedTo(files.commit(file.path(), blob.digest()));
     } finally {
       blob.lock().unlock();

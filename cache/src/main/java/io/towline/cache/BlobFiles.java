@@ -6,12 +6,14 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.towline.oci.Digest;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,11 +46,20 @@ final class BlobFiles {
 
   private final Path root;
   private final ChannelOpener opener;
+  private final Consumer<String> strangers;
   private final AtomicLong sequence = new AtomicLong();
 
   BlobFiles(Path root, ChannelOpener opener) {
+    this(root, opener, message -> {});
+  }
+
+  /**
+   * @param strangers told in a sentence what was found that is not of our making, and where it is
+   */
+  BlobFiles(Path root, ChannelOpener opener, Consumer<String> strangers) {
     this.root = root;
     this.opener = opener;
+    this.strangers = strangers;
   }
 
   Path root() {
@@ -73,6 +84,10 @@ final class BlobFiles {
 
   Path snapshot() {
     return root.resolve("index.snapshot");
+  }
+
+  Path scrubState() {
+    return root.resolve("scrub.state");
   }
 
   Path part(Digest digest) {
@@ -120,19 +135,44 @@ final class BlobFiles {
     }
   }
 
-  /** A new file to write and read; whatever had the name is removed first. */
+  /** A new file to write and read; one of ours that had the name is removed first. */
   FileChannel create(Path path) throws IOException {
+    makeWay(path);
     Files.deleteIfExists(path);
     return opener.open(path, Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS), OWNER_FILE);
   }
 
   /** An existing file to go on writing. */
   FileChannel reopen(Path path) throws IOException {
+    requireRegular(path);
     return opener.open(path, Set.of(READ, WRITE, NOFOLLOW_LINKS));
   }
 
   FileChannel openToRead(Path path) throws IOException {
+    requireRegular(path);
     return opener.open(path, Set.of(READ, NOFOLLOW_LINKS));
+  }
+
+  /** Opening a pipe waits for somebody at its other end, perhaps for ever. */
+  private static void requireRegular(Path path) throws IOException {
+    if (!Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
+      throw new FileSystemException(path.toString(), null, "not a regular file");
+    }
+  }
+
+  /** Puts aside, and names, what has this name and is not of our making; nothing else. */
+  void makeWay(Path path) throws IOException {
+    try {
+      FileMark.of(path);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      // the usual case
+    } catch (FileSystemException e) {
+      if (e.getReason() == null || e.getClass() != FileSystemException.class) {
+        throw e;
+      }
+      Path aside = quarantine(path);
+      strangers.accept(path + " is not ours (" + e.getReason() + "), and was moved to " + aside);
+    }
   }
 
   /** A name in the folder of partial files that nothing has. */
@@ -144,6 +184,7 @@ final class BlobFiles {
   Path commit(Path complete, Digest digest) throws IOException {
     Files.setPosixFilePermissions(complete, READ_ONLY);
     Path target = blob(digest);
+    makeWay(target);
     Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
     return target;
   }
@@ -162,6 +203,7 @@ final class BlobFiles {
       writeFully(channel, ByteBuffer.wrap(bytes), 0);
       channel.force(true);
     }
+    makeWay(path);
     Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     Path folder = path.getParent();
     if (folder != null) {
@@ -215,6 +257,13 @@ final class BlobFiles {
     String name = path.getFileName() + "." + System.currentTimeMillis() + "-";
     Path target = quarantine().resolve(name + sequence.incrementAndGet());
     return Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Deletes a partial file with its records, as far as they are there. */
+  void deletePartial(Digest digest) {
+    delete(part(digest));
+    delete(journal(digest));
+    delete(checkpoint(digest));
   }
 
   /** Deletes a file, or an empty folder, if it is there and can be; says whether it is gone. */

@@ -22,8 +22,7 @@ public final class BlobOwners implements AutoCloseable {
   private final ProofFormat format;
   private final CompletableFuture<JournaledMap<ProofKey, Proof>> proofs;
 
-  private BlobOwners(
-      ProofFormat format, CompletableFuture<JournaledMap<ProofKey, Proof>> proofs) {
+  private BlobOwners(ProofFormat format, CompletableFuture<JournaledMap<ProofKey, Proof>> proofs) {
     this.format = format;
     this.proofs = proofs;
   }

@@ -132,6 +132,9 @@ public final class BlobReader implements AutoCloseable {
   public long presentEnd(long position, Hold hold) {
     woken.set(false);
     Content now = content();
+    if (now.isHeld()) {
+      return release(position);
+    }
     boolean verified = now.isVerified();
     long end = now.endAt(position);
     Hold held = now.isDoubted() ? hold.ofWhatIsDoubted() : hold;
@@ -185,7 +188,7 @@ public final class BlobReader implements AutoCloseable {
     long allowed = Math.max(0, releasedEnd - position);
     target.limit((int) Math.min(limit, target.position() + allowed));
     try {
-      int read = target.hasRemaining() ? content().read(target, position) : 0;
+      int read = target.hasRemaining() ? readOrFetch(target, position) : 0;
       begun = begun || read > 0; // whoever holds bytes cannot begin again
       return read;
     } finally {
@@ -223,7 +226,7 @@ public final class BlobReader implements AutoCloseable {
     PartialBlob own = growing.blob().detached(growing, position);
     BlobReader reader = new BlobReader(digest, source, refetch);
     reader.begun = begun;
-    GrowingContent joined = own.join(reader, Extents.NONE);
+    GrowingContent joined = own.join(reader, PartStorage.Left.NOTHING);
     if (joined == null) {
       throw new IOException(digest + ": a blob of its own could not be opened");
     }
@@ -270,6 +273,23 @@ public final class BlobReader implements AutoCloseable {
   void failWrong(IOException cause) {
     wrong = cause;
     fail(cause);
+  }
+
+  /** Reads; a stored file that cannot be read gives way to a fetch, from this position on. */
+  private int readOrFetch(ByteBuffer target, long position) throws IOException {
+    Content now = content();
+    BlobSource again = source;
+    try {
+      return now.read(target, position);
+    } catch (IOException e) {
+      if (!(now instanceof StoredContent) || again == null || closed) {
+        throw e;
+      }
+      reading(refetch.begin(this, again), origin);
+      wantAgain();
+      content().want(position, Long.MAX_VALUE);
+      return 0;
+    }
   }
 
   /** The stored file is damaged: begins again with a fetch if no byte is on its way yet. */

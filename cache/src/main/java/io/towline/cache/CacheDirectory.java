@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The cache directory in this process's hands: made, of a version we know, and locked. */
 final class CacheDirectory implements AutoCloseable {
-  private static final int VERSION = 1;
+  /** 2: journals of partial files carry sums. What 1 left is read, but for unsynced bytes. */
+  private static final int VERSION = 2;
+
+  private static final Set<String> READABLE = Set.of("1", "2");
   private static final int MAX_SMALL_FILE = 4096;
   private static final long POLL_MILLIS = 200;
   private static final String OCI_LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}";
@@ -39,9 +42,10 @@ final class CacheDirectory implements AutoCloseable {
    *
    * @throws CacheUnusableException with the remedy; a directory of a newer version is not touched
    */
-  static CacheDirectory take(CacheSettings settings, ChannelOpener opener) throws IOException {
+  static CacheDirectory take(CacheSettings settings, ChannelOpener opener, CacheEvents events)
+      throws IOException {
     Path root = settings.directory().toAbsolutePath().normalize();
-    BlobFiles files = new BlobFiles(root, opener);
+    BlobFiles files = new BlobFiles(root, opener, events::warning);
     try {
       checkVersion(files, root);
       createRoot(root);
@@ -67,19 +71,22 @@ final class CacheDirectory implements AutoCloseable {
     }
   }
 
-  private static void checkVersion(BlobFiles files, Path root) throws CacheUnusableException {
+  private static void checkVersion(BlobFiles files, Path root) throws IOException {
     Path path = root.resolve("version");
-    byte[] bytes = files.readSmall(path, MAX_SMALL_FILE).orElse(new byte[0]);
-    String text = new String(bytes, StandardCharsets.UTF_8).strip();
-    if (text.isEmpty()) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (!text.equals(String.valueOf(VERSION))) {
+    byte[] bytes =
+        files
+            .readSmall(path, MAX_SMALL_FILE)
+            .orElseThrow(() -> new IOException(path + " cannot be read as a small file"));
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (!text.isEmpty() && !READABLE.contains(text)) {
       throw new CacheUnusableException(
           "the cache directory "
               + root
               + " has layout version "
-              + text
+              + Strangers.printable(text)
               + ", and this program knows "
               + VERSION
               + ": run the newer program, or set cache.directory to another");
@@ -124,6 +131,7 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   private static FileChannel openLock(Path path) throws IOException {
+    PrivateFiles.requireOurs(path);
     try {
       return FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
@@ -145,7 +153,12 @@ final class CacheDirectory implements AutoCloseable {
   private static void prepare(BlobFiles files, Path root) throws IOException {
     files.createFolders();
     probeRename(files);
-    writeOnce(files, root.resolve("version"), VERSION + "\n");
+    Path version = root.resolve("version");
+    String text = VERSION + "\n";
+    byte[] bytes = files.readSmall(version, MAX_SMALL_FILE).orElse(new byte[0]);
+    if (!text.equals(new String(bytes, StandardCharsets.UTF_8))) {
+      files.replace(version, text.getBytes(StandardCharsets.UTF_8));
+    }
     writeOnce(files, root.resolve("oci-layout"), OCI_LAYOUT);
   }
 

@@ -10,6 +10,7 @@ final class CacheParts implements AutoCloseable {
   private static final int MANY_BLOBS = 50_000;
 
   private static final long SURVEY_PAUSE_MILLIS = 10_000;
+  private static final long UNWANTED_MILLIS = 1_000;
 
   private final CacheDirectory directory;
   private final CacheServices services;
@@ -17,9 +18,11 @@ final class CacheParts implements AutoCloseable {
   private final StoredBlobs stored;
   private final PartialBlobs partials;
   private final SmallStore small;
+  private final CacheContents contents;
   private final LeftOvers leftOvers;
-  private final CompletableFuture<Housekeeping> housekeeping; // done when the index is here
+  private final CompletableFuture<Started> started; // done when the index is here
   private final Metadata metadata;
+  private final boolean lostUnsynced;
   private boolean closed;
 
   private CacheParts(
@@ -28,7 +31,7 @@ final class CacheParts implements AutoCloseable {
     this.directory = directory;
     BlobFiles files = directory.files();
     Quarantine quarantine = new Quarantine(files);
-    leftOvers = new LeftOvers(files, events, host.wallMillis());
+    leftOvers = new LeftOvers(files, host.nanoClock());
     metadata = Metadata.load(files.root(), events);
     index = metadata.index();
     DiskBudget budget =
@@ -43,7 +46,7 @@ final class CacheParts implements AutoCloseable {
         new CacheServices(
             files,
             budget,
-            new DiskHealth(files, events),
+            new DiskHealth(files, events, host.nanoClock()),
             new MemoryRoom(),
             new CacheThreads(events),
             events,
@@ -52,9 +55,13 @@ final class CacheParts implements AutoCloseable {
     stored = new StoredBlobs(services, index, quarantine, settings.verifyAlways());
     partials = new PartialBlobs(services, stored, leftOvers);
     small = new SmallStore(services, stored);
+    contents =
+        new CacheContents(services, stored, small, new CacheContents.Aside(leftOvers, quarantine));
     budget.charge(quarantine.load());
-    budget.charge(leftOvers.load(services.boot()));
-    housekeeping = metadata.journal().thenApply(this::start);
+    PartialRecords records = new PartialRecords(files, services.boot(), events, host.wallMillis());
+    budget.charge(records.load(leftOvers));
+    lostUnsynced = records.lostUnsynced();
+    started = metadata.journal().thenApply(this::start);
   }
 
   private static DiskLimits limits(BlobFiles files, CacheSettings settings, CacheHost host) {
@@ -70,7 +77,7 @@ final class CacheParts implements AutoCloseable {
    */
   static CacheParts open(CacheSettings settings, CacheEvents events, CacheHost host)
       throws IOException {
-    CacheDirectory directory = CacheDirectory.take(settings, host.opener());
+    CacheDirectory directory = CacheDirectory.take(settings, host.opener(), events);
     try {
       return new CacheParts(directory, settings, events, host);
     } catch (IOException | RuntimeException e) {
@@ -81,32 +88,46 @@ final class CacheParts implements AutoCloseable {
 
   /** Returns when the index and the proofs are loaded. */
   void await() {
-    housekeeping.join();
+    started.join();
     metadata.owners().await();
   }
 
-  private Housekeeping start(IndexJournal journal) {
-    Housekeeping keeper =
+  /** What works in the background from then on. */
+  private record Started(Housekeeping housekeeping, Scrubber scrubber) {}
+
+  private Started start(IndexJournal journal) {
+    Housekeeping housekeeping =
         new Housekeeping(services, journal, leftOvers, metadata.layout()::changed);
-    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
-    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
-    boolean powerCut =
-        last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot());
-    keeper.save(false); // from now on an end without close is no clean one
-    services.threads().disk(keeper::watch); // the bound may be another than before
+    boolean powerCut = load();
+    Scrubber scrubber =
+        new Scrubber(
+            services,
+            index,
+            stored,
+            new Scrubber.Start(powerCut, () -> partials.filling() > 0 || stored.readers() > 0));
+    housekeeping.save(false); // from now on an end without close is no clean one
+    CacheThreads threads = services.threads();
+    threads.disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
-    CacheThreads threads = services.threads();
     threads.later(
         () -> {
           threads.survey(survey::scan);
-          if (powerCut) {
-            threads.survey(survey::verifyAll);
-          }
+          threads.survey(new Strangers(services.files(), services.events())::name);
         },
         index.size() > MANY_BLOBS ? SURVEY_PAUSE_MILLIS : 0);
-    keeper.start();
-    return keeper;
+    threads.every(scrubber::tick, Scrubber.TICK_MILLIS);
+    threads.every(() -> threads.disk(stored::removeUnwanted), UNWANTED_MILLIS);
+    housekeeping.start();
+    return new Started(housekeeping, scrubber);
+  }
+
+  /** Reads how the last run ended; whether the disk may have lost some of what it says. */
+  private boolean load() {
+    Optional<IndexSnapshot> last = IndexSnapshot.load(services.files());
+    last.ifPresent(snapshot -> snapshot.entries().forEach(this::listAsBefore));
+    return lostUnsynced
+        || (last.isPresent() && !last.get().clean() && !last.get().boot().equals(services.boot()));
   }
 
   private void listAsBefore(IndexSnapshot.Entry entry) {
@@ -121,19 +142,19 @@ final class CacheParts implements AutoCloseable {
 
   /** Waits for the index. */
   StoredBlobs stored() {
-    housekeeping.join();
+    started.join();
     return stored;
   }
 
   /** Waits for the index. */
   PartialBlobs partials() {
-    housekeeping.join();
+    started.join();
     return partials;
   }
 
   /** Waits for the index. */
   SmallStore small() {
-    housekeeping.join();
+    started.join();
     return small;
   }
 
@@ -143,6 +164,16 @@ final class CacheParts implements AutoCloseable {
 
   TagStore tags() {
     return metadata.tags();
+  }
+
+  KnownManifests manifests() {
+    return metadata.manifests();
+  }
+
+  /** Waits for the index. */
+  CacheContents contents() {
+    started.join();
+    return contents;
   }
 
   Pins pins() {
@@ -155,12 +186,15 @@ final class CacheParts implements AutoCloseable {
       return;
     }
     closed = true;
-    Optional<Housekeeping> keeper =
-        housekeeping.thenApply(Optional::of).exceptionally(e -> Optional.empty()).join();
+    Optional<Started> working =
+        started.thenApply(Optional::of).exceptionally(e -> Optional.empty()).join();
     partials.close();
     services.threads().close();
     metadata.close();
-    keeper.ifPresent(started -> started.save(true));
+    if (working.isPresent()) {
+      working.get().scrubber().close();
+      working.get().housekeeping().save(true);
+    }
     directory.close();
   }
 }

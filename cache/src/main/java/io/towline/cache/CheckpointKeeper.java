@@ -2,6 +2,8 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ final class CheckpointKeeper {
   private final CacheServices services;
   private final Digest digest;
   private final Journal journal;
+  private final UnsyncedBytes unsynced = new UnsyncedBytes();
   private final Consumer<IOException> syncFailed;
   private long journalled;
   private long synced;
@@ -36,14 +39,20 @@ final class CheckpointKeeper {
     syncedNanos = services.nanoClock().getAsLong();
   }
 
-  /** Goes on from what was found on disk. */
-  void resumed(long bytes) {
+  /** Goes on from what was found on disk, of which this much was perhaps never synced. */
+  void resumed(long bytes, List<Stretch> found) {
     journalled = bytes;
-    synced = bytes;
+    synced = bytes - found.stream().mapToLong(one -> one.end() - one.start()).sum();
+    unsynced.found(found);
   }
 
-  /** Bytes were written to the file. */
-  void wrote(PartFile file, Extents present, OptionalLong size) throws IOException {
+  /** All that remains in the buffer, which is borrowed, was written to the file. */
+  void wrote(long offset, ByteBuffer data) {
+    unsynced.wrote(offset, data);
+  }
+
+  /** Puts on record what the file holds now, where that is due. */
+  void record(PartFile file, Extents present, OptionalLong size) throws IOException {
     long bytes = present.bytes();
     if (bytes - journalled >= JOURNAL_BYTES) {
       writeJournal(present, size);
@@ -54,6 +63,7 @@ final class CheckpointKeeper {
       return;
     }
     if (due) {
+      unsynced.syncBegins();
       synced = bytes;
       syncedNanos = now;
       file.lease();
@@ -63,20 +73,26 @@ final class CheckpointKeeper {
 
   private void writeJournal(Extents present, OptionalLong size) throws IOException {
     journalled = present.bytes();
-    journal.write(record(present, size));
+    journal.write(record(present, size, unsynced.list()));
   }
 
-  /** Records what is there, for good and synced, because the blob rests. */
-  synchronized void rest(PartFile file, Extents present, OptionalLong size) {
+  /**
+   * Records what is there, for good and synced, because the blob rests; false if the sync failed,
+   * so that the file is not to be relied on.
+   */
+  synchronized boolean rest(PartFile file, Extents present, OptionalLong size) {
     stopped = true;
+    boolean whole = false;
     try {
-      writeJournal(present, size);
       file.force(false);
-      replaceCheckpoint(record(present, size));
+      whole = true;
+      replaceCheckpoint(record(present, size, List.of()));
+      writeJournal(present, size);
     } catch (IOException e) {
       services.health().failed(e); // the journal or an older record vouches for what they can
     }
     journal.close();
+    return whole;
   }
 
   /** The file is complete or given up: nothing is recorded any more, and the records go. */
@@ -107,7 +123,7 @@ final class CheckpointKeeper {
     synchronized (this) {
       syncing = false;
       if (!stopped) {
-        replaceCheckpoint(record(present, size));
+        replaceCheckpoint(record(present, size, List.of()));
       }
     }
     file.release();
@@ -116,12 +132,13 @@ final class CheckpointKeeper {
   private void replaceCheckpoint(Checkpoint record) {
     try {
       services.files().replace(services.files().checkpoint(digest), record.encode());
+      unsynced.synced();
     } catch (IOException e) {
       services.health().failed(e);
     }
   }
 
-  private Checkpoint record(Extents present, OptionalLong size) {
-    return new Checkpoint(0, digest, size, services.boot(), present);
+  private Checkpoint record(Extents present, OptionalLong size, List<Stretch> vouched) {
+    return new Checkpoint(0, digest, size, services.boot(), present, vouched);
   }
 }

@@ -36,4 +36,9 @@ sealed interface Content permits GrowingContent, StoredContent {
   long progress();
 
   void close();
+
+  /** Whether nothing may leave yet, because it will soon be known whether all of it is right. */
+  default boolean isHeld() {
+    return false;
+  }
 }

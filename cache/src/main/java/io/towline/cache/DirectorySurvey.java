@@ -2,11 +2,12 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,10 @@ final class DirectorySurvey {
   void scan() {
     BitSet seen = new BitSet();
     for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+      List<String> strange = new ArrayList<>();
       try {
-        BlobFiles.forEach(files.blobs(algorithm), path -> look(path, algorithm, seen));
+        BlobFiles.forEach(files.blobs(algorithm), path -> look(path, algorithm, seen, strange));
+        new Strangers(files, events).name(files.blobs(algorithm), strange);
       } catch (IOException e) {
         events.warning(files.blobs(algorithm) + " cannot be listed: " + e);
       }
@@ -44,12 +47,12 @@ final class DirectorySurvey {
     }
   }
 
-  private void look(Path path, Digest.Algorithm algorithm, BitSet seen) {
+  private void look(Path path, Digest.Algorithm algorithm, BitSet seen, List<String> strange) {
     Optional<Digest> digest =
         BlobFiles.digestOf(path.getFileName().toString())
             .filter(named -> named.algorithm() == algorithm);
     if (digest.isEmpty()) {
-      events.warning(path + " is no blob; it is left alone");
+      strange.add(Strangers.printable(path.getFileName().toString()) + " (no digest)");
       return;
     }
     int place = index.place(digest.get());
@@ -69,30 +72,6 @@ final class DirectorySurvey {
       stored.quarantine(digest, String.valueOf(e.getReason()));
     } catch (IOException e) {
       events.warning(path + " cannot be looked at: " + e);
-    }
-  }
-
-  /** Hashes every blob: after a power cut a trusted stat says nothing of the bytes. */
-  void verifyAll() {
-    for (int place = 0; place < index.places(); place++) {
-      StoredBlob blob = index.at(place);
-      if (blob != null) {
-        verify(blob);
-      }
-    }
-  }
-
-  private void verify(StoredBlob blob) {
-    Path path = files.blob(blob.digest());
-    try (FileChannel channel = files.openToRead(path)) {
-      Digest found = StoredCheck.hash(channel, blob.digest().algorithm());
-      if (!found.equals(blob.digest())) {
-        stored.quarantine(blob.digest(), "its bytes are " + found);
-      }
-    } catch (NoSuchFileException e) {
-      stored.forget(blob.digest());
-    } catch (IOException e) {
-      events.warning(path + " cannot be verified: " + e);
     }
   }
 }

@@ -109,6 +109,21 @@ public final class Extents {
     return Long.MAX_VALUE;
   }
 
+  /** The end of the last extent that ends at or before {@code position}; 0 if none does. */
+  public long endBefore(long position) {
+    int low = 0;
+    int high = bounds.length / 2;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (bounds[2 * middle + 1] <= position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low == 0 ? 0 : bounds[2 * low - 1];
+  }
+
   /** Whether all of [start, end) is present; an empty range is. */
   public boolean contains(long start, long end) {
     return start >= end || endAt(start) >= end;

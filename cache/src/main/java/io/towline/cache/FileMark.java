@@ -20,18 +20,24 @@ record FileMark(long device, long inode, long sizeBytes, long modifiedNanos, lon
   /**
    * Reads it, following no link.
    *
-   * @throws FileSystemException if the file is not regular or has another name, so that somebody
-   *     else may have made it
+   * @throws FileSystemException if the file is not regular, has another name or another owner, so
+   *     that somebody else made it or can change it
    */
   static FileMark of(Path path) throws IOException {
     Map<String, Object> stat =
         Files.readAttributes(
-            path, "unix:dev,ino,size,lastModifiedTime,ctime,nlink,mode", LinkOption.NOFOLLOW_LINKS);
+            path,
+            "unix:dev,ino,size,lastModifiedTime,ctime,nlink,mode,uid",
+            LinkOption.NOFOLLOW_LINKS);
     if ((number(stat, "mode") & TYPE_MASK) != REGULAR) {
       throw new FileSystemException(path.toString(), null, "not a regular file");
     }
     if (number(stat, "nlink") != 1) {
       throw new FileSystemException(path.toString(), null, "has a second name (hard link)");
+    }
+    if (!Owner.isOurs(path, number(stat, "uid"))) {
+      throw new FileSystemException(
+          path.toString(), null, "belongs to another user (" + number(stat, "uid") + ")");
     }
     return new FileMark(
         number(stat, "dev"),

@@ -31,8 +31,14 @@ final class Housekeeping {
     CacheThreads threads = services.threads();
     threads.every(() -> threads.disk(this::tick), TICK_MILLIS);
     threads.every(() -> threads.disk(this::watch), WATCH_MILLIS);
-    threads.every(() -> threads.disk(services.health()::probe), DiskHealth.PROBE_MILLIS);
+    threads.every(this::probe, DiskHealth.TICK_MILLIS);
     threads.every(() -> threads.disk(this::sweep), SWEEP_MILLIS);
+  }
+
+  private void probe() {
+    if (!services.health().storing()) {
+      services.threads().disk(services.health()::probe);
+    }
   }
 
   /** Passes on that blobs came or went. */

@@ -30,14 +30,30 @@ final class Journal {
   void write(Checkpoint record) throws IOException {
     FileChannel to = channel;
     if (to == null) {
-      to = files.create(files.journal(digest));
+      to = open();
       channel = to;
     }
     sequence++;
     Checkpoint numbered =
-        new Checkpoint(sequence, record.digest(), record.size(), record.boot(), record.extents());
+        new Checkpoint(
+            sequence,
+            record.digest(),
+            record.size(),
+            record.boot(),
+            record.extents(),
+            record.unsynced());
     long slot = sequence % SLOTS * Checkpoint.MAX_BYTES;
     BlobFiles.writeFully(to, ByteBuffer.wrap(numbered.encode()), slot);
+  }
+
+  /** Goes on in the journal of a former run: until its other slot is written that one counts. */
+  private FileChannel open() throws IOException {
+    Optional<Checkpoint> last = read(files, digest);
+    if (last.isEmpty()) {
+      return files.create(files.journal(digest));
+    }
+    sequence = last.get().sequence();
+    return files.reopen(files.journal(digest));
   }
 
   void close() {

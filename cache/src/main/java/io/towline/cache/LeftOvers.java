@@ -1,11 +1,8 @@
 package io.towline.cache;
 
 import io.towline.oci.Digest;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,86 +11,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Partial files that nobody fills or reads: a next open goes on from them, for 24 h. */
 final class LeftOvers {
-  static final long KEEP_MILLIS = TimeUnit.HOURS.toMillis(24);
+  static final long KEEP_NANOS = TimeUnit.HOURS.toNanos(24);
 
   /**
    * One of them.
    *
    * @param heldBytes what the budget holds for it
-   * @param restingSinceMillis by the wall clock, because it outlasts the process
+   * @param sinceNanos when it began to rest, by the monotonic clock: a wall clock that jumps ages
+   *     nothing
    */
-  record LeftOver(Extents extents, OptionalLong size, long heldBytes, long restingSinceMillis) {}
+  record LeftOver(PartStorage.Left content, OptionalLong size, long heldBytes, long sinceNanos) {}
 
   private final BlobFiles files;
-  private final CacheEvents events;
-  private final LongSupplier wallMillis;
+  private final LongSupplier nanoClock;
   private final Map<Digest, LeftOver> resting = new ConcurrentHashMap<>();
 
-  LeftOvers(BlobFiles files, CacheEvents events, LongSupplier wallMillis) {
+  LeftOvers(BlobFiles files, LongSupplier nanoClock) {
     this.files = files;
-    this.events = events;
-    this.wallMillis = wallMillis;
+    this.nanoClock = nanoClock;
   }
 
-  /** Takes in what a former run left; returns how many bytes that is. */
-  long load(BootId boot) throws IOException {
-    long bytes = 0;
-    for (Path path : BlobFiles.list(files.partials())) {
-      String name = path.getFileName().toString();
-      Optional<Digest> digest = BlobFiles.digestOf(name.split("\\.", 2)[0]);
-      if (digest.isEmpty()) {
-        if (!name.endsWith(".tmp")) {
-          events.warning(path + " is no partial download; it is left alone");
-        }
-      } else if (name.endsWith(BlobFiles.PART)) {
-        bytes += load(digest.get(), boot);
-      } else if (!name.endsWith(BlobFiles.CHECKPOINT) && !name.endsWith(BlobFiles.JOURNAL)) {
-        BlobFiles.delete(path); // a write that a kill has cut off
-      }
-    }
-    return bytes;
+  /** Takes in what a former run left, which is complete on disk but for its records. */
+  void found(Digest digest, PartialRecords.Found found) {
+    long since = nanoClock.getAsLong() - Math.max(0, found.ageNanos());
+    resting.put(digest, new LeftOver(found.content(), found.size(), found.heldBytes(), since));
   }
 
-  private long load(Digest digest, BootId boot) {
-    try {
-      FileMark mark = FileMark.of(files.part(digest));
-      Optional<LeftOver> left = read(digest, boot, mark);
-      if (left.isPresent()) {
-        resting.put(digest, left.get());
-        return left.get().heldBytes;
-      }
-    } catch (IOException e) {
-      events.warning(files.part(digest) + " is not ours and goes: " + e.getMessage());
-    }
-    delete(digest);
-    return 0;
-  }
-
-  private Optional<LeftOver> read(Digest digest, BootId boot, FileMark mark) {
-    long since = TimeUnit.NANOSECONDS.toMillis(mark.modifiedNanos());
-    if (wallMillis.getAsLong() - since > KEEP_MILLIS) {
-      return Optional.empty();
-    }
-    Optional<Checkpoint> durable =
-        files
-            .readSmall(files.checkpoint(digest), Checkpoint.MAX_BYTES)
-            .flatMap(bytes -> Checkpoint.decode(bytes, digest));
-    Optional<Checkpoint> written =
-        Journal.read(files, digest).filter(record -> record.boot().equals(boot));
-    return written
-        .or(() -> durable)
-        .map(record -> leftOver(record, mark.sizeBytes(), since))
-        .filter(left -> left.heldBytes > 0);
-  }
-
-  private static LeftOver leftOver(Checkpoint record, long fileBytes, long since) {
-    Extents vouched = record.extents().before(fileBytes);
-    long held = vouched.bytes() == 0 ? 0 : BlobIndex.blocks(vouched.bytes());
-    return new LeftOver(vouched, record.size(), held, since);
-  }
-
-  void add(Digest digest, Extents extents, OptionalLong size, long heldBytes) {
-    resting.put(digest, new LeftOver(extents, size, heldBytes, wallMillis.getAsLong()));
+  void add(Digest digest, PartStorage.Left content, OptionalLong size, long heldBytes) {
+    resting.put(digest, new LeftOver(content, size, heldBytes, nanoClock.getAsLong()));
   }
 
   /** Hands it over to whoever goes on with it; null if there is none. */
@@ -105,6 +50,20 @@ final class LeftOvers {
     return resting.size();
   }
 
+  /** Those that are too old, or all. */
+  CacheContents.Pile resting(boolean all) {
+    long now = nanoClock.getAsLong();
+    long count = 0;
+    long bytes = 0;
+    for (LeftOver left : resting.values()) {
+      if (all || now - left.sinceNanos > KEEP_NANOS) {
+        count++;
+        bytes += left.heldBytes;
+      }
+    }
+    return new CacheContents.Pile(count, bytes);
+  }
+
   /** What all of them hold. */
   long bytes() {
     return resting.values().stream().mapToLong(LeftOver::heldBytes).sum();
@@ -112,17 +71,18 @@ final class LeftOvers {
 
   /** Deletes what is too old; returns how many bytes. */
   long sweep() {
-    long tooOld = wallMillis.getAsLong() - KEEP_MILLIS;
+    long now = nanoClock.getAsLong();
     return resting.entrySet().stream()
-        .filter(entry -> entry.getValue().restingSinceMillis < tooOld)
+        .filter(entry -> now - entry.getValue().sinceNanos > KEEP_NANOS)
         .mapToLong(entry -> drop(entry.getKey()))
         .sum();
   }
 
   /** Deletes the one that rests longest; returns how many bytes, 0 if there is none. */
   long dropOldest() {
+    long now = nanoClock.getAsLong();
     return resting.entrySet().stream()
-        .min(Comparator.comparingLong(entry -> entry.getValue().restingSinceMillis))
+        .max(Comparator.comparingLong(entry -> now - entry.getValue().sinceNanos))
         .map(entry -> drop(entry.getKey()))
         .orElse(0L);
   }
@@ -132,16 +92,10 @@ final class LeftOvers {
     resting.computeIfPresent(
         digest,
         (name, left) -> {
-          delete(name); // within the step, so that nobody goes on with it meanwhile
+          files.deletePartial(name); // within the step, so that nobody goes on with it meanwhile
           dropped[0] = left;
           return null;
         });
     return dropped[0] == null ? 0 : dropped[0].heldBytes;
-  }
-
-  private void delete(Digest digest) {
-    BlobFiles.delete(files.part(digest));
-    BlobFiles.delete(files.journal(digest));
-    BlobFiles.delete(files.checkpoint(digest));
   }
 }

@@ -14,6 +14,7 @@ record Metadata(
     CompletableFuture<IndexJournal> journal,
     BlobOwners owners,
     TagStore tags,
+    KnownManifests manifests,
     ImageLayout layout) {
 
   /** Reads the small ones, and begins to read the two large ones. */
@@ -39,11 +40,13 @@ record Metadata(
               journal.join(); // a list that lacks what is here would be wrong for a while
               return index.holds(digest);
             });
-    return new Metadata(pins, index, journal, owners, tags, layout);
+    return new Metadata(
+        pins, index, journal, owners, tags, new KnownManifests(root, events), layout);
   }
 
   void close() {
     layout.close();
+    manifests.close();
     pins.close();
     tags.close();
     owners.close();

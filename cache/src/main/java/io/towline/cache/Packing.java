@@ -16,8 +16,8 @@ interface Packing<K, V> extends Entries<K, V> {
   <X extends Exception> void pack(PackSink<X> packs, Sink<K, V, X> others) throws X;
 
   /**
-   * Takes in a pack; says how many entries it had. Throws as well what a buffer throws that ends too
-   * early.
+   * Takes in a pack; says how many entries it had. Throws as well what a buffer throws that ends
+   * too early.
    *
    * @throws IOException if the bytes mean nothing
    */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -23,6 +24,22 @@ final class PartStorage {
     BEHIND,
     RIGHT,
     WRONG
+  }
+
+  /**
+   * What lies in the file already.
+   *
+   * @param unsynced what of it is there, and perhaps only in the page cache
+   */
+  record Left(Extents extents, List<Stretch> unsynced) {
+    static final Left NOTHING = new Left(Extents.NONE, List.of());
+
+    /** What of it a file of this length has. */
+    Left before(long fileBytes) {
+      return new Left(
+          extents.before(fileBytes),
+          unsynced.stream().filter(stretch -> stretch.end() <= fileBytes).toList());
+    }
   }
 
   private static final int HASH_STEP_BYTES = 1 << 20;
@@ -100,18 +117,18 @@ final class PartStorage {
    * Opens the file, new or with what a former run left in it. If there is no room or the disk does
    * not take writes, new bytes go to memory at once.
    */
-  void begin(Extents left, OptionalLong size) {
+  void begin(Left left, OptionalLong size) {
     boolean storing =
         services.health().storing() && (size.isEmpty() || allotment.ensure(size.getAsLong()));
     Path path = services.files().part(digest);
     try {
-      if (left.bytes() > 0) {
+      if (left.extents().bytes() > 0) {
         file = new PartFile(services.files().reopen(path), path);
-        keeper.resumed(left.bytes());
+        keeper.resumed(left.extents().bytes(), left.unsynced());
       } else if (storing) {
         file = new PartFile(services.files().create(path), path);
       }
-      present = left;
+      present = left.extents();
     } catch (IOException e) {
       services.health().failed(e);
       storing = false;
@@ -164,10 +181,12 @@ final class PartStorage {
       return 0;
     }
     int start = segment.position();
+    ByteBuffer written = segment.duplicate();
     try {
       int taken = to.write(segment, offset);
       allotment.wrote(taken);
-      keeper.wrote(to, present.plus(offset, offset + taken), size);
+      keeper.wrote(offset, written.limit(start + taken));
+      keeper.record(to, present.plus(offset, offset + taken), size);
       return taken;
     } catch (IOException e) {
       segment.position(start);
@@ -180,7 +199,7 @@ final class PartStorage {
   private int storeInMemory(ByteBuffer segment, long offset) throws IOException {
     MemoryWindow to = window;
     if (to == null || offset > Math.max(frontier(), to.low() + MemoryRoom.WINDOW_BYTES)) {
-      throw new IOException(
+      throw new OutsideWindowException(
           digest + ": the disk takes no bytes, and " + offset + " is outside the window in memory");
     }
     return to.write(segment, offset);
@@ -297,7 +316,10 @@ final class PartStorage {
       dropFile();
       return Extents.NONE;
     }
-    keeper.rest(resting, kept, size);
+    if (!keeper.rest(resting, kept, size)) {
+      dropFile();
+      return Extents.NONE;
+    }
     allotment.shrinkTo(kept.bytes());
     services.threads().disk(resting::release);
     return kept;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartialBlob {
   private static final long RETRY_MILLIS = 100;
+  private static final long REST_MILLIS = 1_000;
 
   private final CacheServices services;
   private final Digest digest;
@@ -118,18 +119,15 @@ public final class PartialBlob {
    */
   public Written write(long offset, ByteBuffer data) throws ContentConflictException, IOException {
     int start = data.position();
-    long newBytes;
-    Progress progress;
     room.trying();
     lock.lock();
     try {
-      newBytes = store(offset, data);
-      progress = settle();
+      long newBytes = store(offset, data);
+      return new Written(newBytes, data.position() - start, settle());
     } finally {
       lock.unlock();
+      readers.wake();
     }
-    readers.wake();
-    return new Written(newBytes, data.position() - start, progress);
   }
 
   /** Stores what is new; the lock is held. */
@@ -142,9 +140,11 @@ public final class PartialBlob {
       return 0;
     }
     PartWriter writer = new PartWriter(digest, storage, readers.list(), services.nanoClock());
-    long newBytes = writer.write(offset, data, claim.size());
-    publish();
-    return newBytes;
+    try {
+      return writer.write(offset, data, claim.size());
+    } finally {
+      publish(); // also that the bytes go to memory now, if these could not
+    }
   }
 
   /**
@@ -203,7 +203,7 @@ public final class PartialBlob {
     if (home == null) {
       storage.beginInMemory(0, digest.algorithm().newHash());
     } else {
-      storage.begin(Extents.NONE, claim.size());
+      storage.begin(PartStorage.Left.NOTHING, claim.size());
     }
     view = storage.view(false);
     readers.beginAgain(cause, services.files(), storage.file());
@@ -238,8 +238,7 @@ public final class PartialBlob {
     Progress progress;
     lock.lock();
     try {
-      boolean before = view.verified() || closed;
-      progress = before ? Progress.GROWING : settle();
+      progress = view.verified() || closed ? Progress.GROWING : settle();
     } finally {
       lock.unlock();
     }
@@ -282,9 +281,14 @@ public final class PartialBlob {
     services.threads().disk(() -> rest(false));
   }
 
-  /** The fill has become idle (see {@link BlobFill#isIdle}). Any thread. */
+  /**
+   * The fill has become idle (see {@link BlobFill#isIdle}), or a reader has left. Who reads pieces
+   * comes again at once, and resting costs a sync, but not in memory. What failed begins anew.
+   */
   public void idled() {
-    services.threads().disk(() -> rest(false));
+    boolean waits = fill.running() != null && !view.verified() && view.window() == null;
+    long millis = waits ? REST_MILLIS : 0;
+    services.threads().later(() -> services.threads().disk(() -> rest(false)), millis);
   }
 
   /** Takes a descriptor's word for the size. Disk thread. */
@@ -295,7 +299,7 @@ public final class PartialBlob {
   }
 
   /** Adds a reader; null if this blob has ended and another has to be opened. Disk thread. */
-  @Nullable GrowingContent join(BlobReader reader, Extents left) {
+  @Nullable GrowingContent join(BlobReader reader, PartStorage.Left left) {
     GrowingContent content = new GrowingContent(this, reader);
     lock.lock();
     try {
@@ -320,12 +324,12 @@ public final class PartialBlob {
 
   /** Starts the source unless a fill runs or nothing is missing; whether it did. */
   boolean ensureFill(BlobSource source) {
-    PartView now = view;
-    boolean starts = !now.verified() && !now.isComplete(claim.size()) && fill.start(source, this);
-    if (starts) {
+    boolean misses = !view.verified() && !view.isComplete(claim.size());
+    if (misses && fill.start(source, this)) {
       readers.wantAgain();
+      return true;
     }
-    return starts;
+    return false;
   }
 
   void want(long start, long end) {
@@ -336,7 +340,7 @@ public final class PartialBlob {
   void left(GrowingContent content) {
     readers.remove(content);
     services.threads().disk(content::release);
-    services.threads().disk(() -> rest(false));
+    idled();
     if (readers.count() == 0) {
       fill.deserted();
     }

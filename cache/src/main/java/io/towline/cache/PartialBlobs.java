@@ -2,9 +2,6 @@ package io.towline.cache;
 
 import io.towline.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The blobs being fetched. This map is the single flight: whoever comes second finds the first. */
 final class PartialBlobs {
-  private record Started(PartialBlob blob, Extents left) {}
+  private record Started(PartialBlob blob, PartStorage.Left left) {}
 
   private final CacheServices services;
   private final StoredBlobs stored;
@@ -74,7 +71,7 @@ final class PartialBlobs {
         throw new IllegalStateException("a new blob has no size yet", e);
       }
     }
-    return new Started(blob, left == null ? Extents.NONE : left.extents());
+    return new Started(blob, left == null ? PartStorage.Left.NOTHING : left.content());
   }
 
   /** A blob rests, or ended without being stored. */
@@ -86,7 +83,7 @@ final class PartialBlobs {
             return started;
           }
           if (kept.bytes() > 0) {
-            leftOvers.add(digest, kept, blob.size(), heldBytes);
+            leftOvers.add(digest, new PartStorage.Left(kept, List.of()), blob.size(), heldBytes);
           }
           return null;
         });
@@ -97,14 +94,6 @@ final class PartialBlobs {
     stored.add(blob.digest(), mark, true, held);
     growing.computeIfPresent(
         blob.digest(), (digest, started) -> started.blob == blob ? null : started);
-  }
-
-  /** Makes way for a commit: what has the blob's name and cannot be replaced is put aside. */
-  void clear(Digest digest) {
-    Path target = services.files().blob(digest);
-    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-      stored.putAside(target);
-    }
   }
 
   int count() {

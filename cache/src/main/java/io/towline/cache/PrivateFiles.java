@@ -1,10 +1,13 @@
 package io.towline.cache;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -43,6 +46,7 @@ final class PrivateFiles {
 
   /** An empty new file, open for writing; an older file of this name is removed. */
   static FileChannel createFile(Path file) throws IOException {
+    makeWay(file);
     Files.deleteIfExists(file);
     return FileChannel.open(
         file,
@@ -53,12 +57,42 @@ final class PrivateFiles {
 
   /** A file that is there, open for writing at any place. */
   static FileChannel openToWrite(Path file) throws IOException {
+    requireOurs(file);
     return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** A file that is there, open for reading. */
   static FileChannel openToRead(Path file) throws IOException {
+    requireOurs(file);
     return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Does nothing if there is no such file.
+   *
+   * @throws FileSystemException if it is of somebody else's making: a link, a pipe, another user's
+   */
+  static void requireOurs(Path file) throws IOException {
+    try {
+      FileMark.of(file);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      // opening it says so
+    }
+  }
+
+  /**
+   * Renames what has this name and is not of our making, so that it is neither followed nor lost; a
+   * folder stays, and is in the way unless it is empty.
+   */
+  static void makeWay(Path file) throws IOException {
+    try {
+      requireOurs(file);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        Files.move(
+            file, file.resolveSibling(file.getFileName() + ".not-ours-" + System.nanoTime()));
+      }
+    }
   }
 
   /** Makes the names in a folder durable: a rename is not, until its folder is synced. */

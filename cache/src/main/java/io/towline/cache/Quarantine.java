@@ -1,14 +1,12 @@
 package io.towline.cache;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Files that were not what their names said, kept for a person to look at until room is needed. */
 final class Quarantine {
@@ -48,7 +46,8 @@ final class Quarantine {
   /** Deletes the oldest; returns how many bytes, 0 if none can be. */
   synchronized long dropOldest() {
     for (Kept next = oldestFirst.poll(); next != null; next = oldestFirst.poll()) {
-      if (BlobFiles.delete(next.path) && next.bytes > 0) {
+      // What is not of our making has no bytes here, and stays for its owner to find.
+      if (next.bytes > 0 && BlobFiles.delete(next.path)) {
         return next.bytes;
       }
     }
@@ -57,12 +56,8 @@ final class Quarantine {
 
   private static Kept kept(Path path) {
     try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return new Kept(
-          path,
-          attributes.isRegularFile() ? attributes.size() : 0,
-          attributes.lastModifiedTime().toMillis());
+      FileMark mark = FileMark.of(path);
+      return new Kept(path, mark.sizeBytes(), TimeUnit.NANOSECONDS.toMillis(mark.modifiedNanos()));
     } catch (IOException e) {
       return new Kept(path, 0, 0);
     }

@@ -24,6 +24,10 @@ final class SmallContents {
     return Optional.ofNullable(contents.getIfPresent(digest));
   }
 
+  void remove(Digest digest) {
+    contents.invalidate(digest);
+  }
+
   void put(Digest digest, byte[] verified) {
     contents.put(digest, verified);
   }

@@ -47,6 +47,11 @@ final class SmallStore {
     return read;
   }
 
+  /** What is in memory of it goes; its file is the caller's matter. */
+  void forget(Digest digest) {
+    memory.remove(digest);
+  }
+
   /** Keeps it in memory, and on disk if that has room and works. */
   void put(Digest digest, byte[] verified) {
     Digest found = Digest.of(digest.algorithm(), digest.algorithm().newHash().digest(verified));
@@ -56,6 +61,7 @@ final class SmallStore {
     if (verified.length <= SmallContents.MAX_CONTENT_BYTES) {
       memory.put(digest, verified);
     }
+    stored.keep(digest);
     if (stored.holds(digest)
         || !services.health().storing()
         || !services.budget().reserve(BlobIndex.blocks(verified.length))) {

@@ -7,8 +7,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +25,9 @@ final class StoredBlobs {
   private final BlobIndex index;
   private final Quarantine quarantine;
   private final boolean verifyAlways;
+  private final AtomicInteger readers = new AtomicInteger();
   private final Map<Digest, StoredCheck> checks = new ConcurrentHashMap<>();
+  private final Set<Digest> unwanted = ConcurrentHashMap.newKeySet();
 
   StoredBlobs(
       CacheServices services, BlobIndex index, Quarantine quarantine, boolean verifyAlways) {
@@ -32,6 +39,10 @@ final class StoredBlobs {
 
   BlobFiles files() {
     return services.files();
+  }
+
+  long nanos() {
+    return services.nanoClock().getAsLong();
   }
 
   boolean holds(Digest digest) {
@@ -49,6 +60,7 @@ final class StoredBlobs {
     if (blob == null || !services.budget().pin(digest)) {
       return null;
     }
+    keep(digest);
     StoredContent content = null;
     try {
       FileMark mark = soundMark(blob);
@@ -66,6 +78,7 @@ final class StoredBlobs {
   private StoredContent open(StoredBlob blob, FileMark mark) throws IOException {
     FileChannel channel = files().openToRead(files().blob(blob.digest()));
     boolean trusted = mark.equals(blob.trusted()) && !verifyAlways;
+    readers.incrementAndGet();
     return new StoredContent(this, blob, channel, trusted ? null : check(blob, mark));
   }
 
@@ -133,8 +146,14 @@ final class StoredBlobs {
     }
   }
 
+  /** How many are open. Any thread. */
+  int readers() {
+    return readers.get();
+  }
+
   /** A reader has left. Any thread; the file is closed on a disk thread. */
   void closed(Digest digest, FileChannel channel) {
+    readers.decrementAndGet();
     services
         .threads()
         .disk(
@@ -155,15 +174,87 @@ final class StoredBlobs {
     services.events().quarantined(digest, why);
   }
 
-  /** Puts a file aside, whatever it is; deletes it if that cannot be. */
+  /** Puts a file aside, whatever it is; deletes it if it is ours and that cannot be. */
   void putAside(Path path) {
     try {
       services.budget().charge(quarantine.add(path));
     } catch (NoSuchFileException e) {
       // gone by itself
     } catch (IOException e) {
-      if (!BlobFiles.delete(path)) {
+      if (!isOurs(path) || !BlobFiles.delete(path)) {
         services.events().warning(path + " can be neither moved nor deleted: " + e);
+      }
+    }
+  }
+
+  private static boolean isOurs(Path path) {
+    try {
+      FileMark.of(path);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Every blob, in no order. */
+  List<CacheContents.Blob> all() {
+    List<CacheContents.Blob> all = new ArrayList<>();
+    for (int place = 0; place < index.places(); place++) {
+      StoredBlob blob = index.at(place);
+      if (blob != null) {
+        all.add(new CacheContents.Blob(blob.digest(), blob.sizeBytes()));
+      }
+    }
+    return all;
+  }
+
+  /** In bytes; empty if it is not stored. */
+  OptionalLong size(Digest digest) {
+    StoredBlob blob = index.find(digest);
+    return blob == null ? OptionalLong.empty() : OptionalLong.of(blob.sizeBytes());
+  }
+
+  /**
+   * Deletes a blob that nobody has open, else notes that it is to go when nobody has.
+   *
+   * @throws IOException if the disk does not delete it
+   */
+  CacheContents.Removal remove(Digest digest) throws IOException {
+    if (!index.holds(digest)) {
+      unwanted.remove(digest);
+      return CacheContents.Removal.ABSENT;
+    }
+    boolean[] failed = new boolean[1];
+    boolean gone = services.budget().removeIfClosed(digest, () -> delete(digest, failed));
+    if (failed[0]) {
+      unwanted.remove(digest);
+      throw new IOException(files().blob(digest) + " cannot be deleted: look at the disk");
+    }
+    if (gone) {
+      unwanted.remove(digest);
+      return CacheContents.Removal.REMOVED;
+    }
+    unwanted.add(digest);
+    return CacheContents.Removal.WHEN_CLOSED;
+  }
+
+  /** Whoever wants it now wants it to stay, whatever was wished before. */
+  void keep(Digest digest) {
+    unwanted.remove(digest);
+  }
+
+  private boolean delete(Digest digest, boolean[] failed) {
+    failed[0] = !BlobFiles.delete(files().blob(digest));
+    return !failed[0];
+  }
+
+  /** Deletes those whose last reader has closed by now. */
+  void removeUnwanted() {
+    for (Digest digest : unwanted) {
+      try {
+        remove(digest);
+      } catch (IOException e) {
+        services.events().warning(String.valueOf(e.getMessage()));
       }
     }
   }

@@ -8,11 +8,13 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
  * The hashing of a stored blob whose file changed since it was verified, shared by all who read it
- * meanwhile: their last bytes stay back until it passes.
+ * meanwhile. For a few seconds nothing leaves, so that what is damaged is fetched within the same
+ * answer; of a blob that takes longer the last bytes stay back until it passes.
  */
 final class StoredCheck implements Runnable {
   /** What became of it. */
@@ -27,9 +29,12 @@ final class StoredCheck implements Runnable {
   private final StoredBlobs home;
   private final StoredBlob blob;
   private final FileMark mark;
+  private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(3);
   private final List<BlobReader> readers = new ArrayList<>();
   private volatile State state = State.RUNNING;
   private volatile long hashedBytes;
+  private volatile boolean soonOver = true;
+  private final long beganNanos;
 
   /**
    * @param mark the file's when it was opened
@@ -38,6 +43,7 @@ final class StoredCheck implements Runnable {
     this.home = home;
     this.blob = blob;
     this.mark = mark;
+    beganNanos = home.nanos();
   }
 
   boolean passed() {
@@ -47,6 +53,11 @@ final class StoredCheck implements Runnable {
   /** How far it is; any thread. */
   long hashedBytes() {
     return hashedBytes;
+  }
+
+  /** Whether it runs, and not for long yet: then nothing leaves. Any thread. */
+  boolean isSoonOver() {
+    return soonOver && state == State.RUNNING;
   }
 
   boolean isRunning() {
@@ -82,6 +93,18 @@ final class StoredCheck implements Runnable {
     waiting.forEach(this::tell);
   }
 
+  private void hashed(long bytes) {
+    hashedBytes = bytes;
+    if (soonOver && home.nanos() - beganNanos > HELD_NANOS) {
+      soonOver = false;
+      List<BlobReader> waiting;
+      synchronized (readers) {
+        waiting = List.copyOf(readers);
+      }
+      waiting.forEach(BlobReader::wake);
+    }
+  }
+
   private void tell(BlobReader reader) {
     if (state == State.PASSED) {
       reader.wake();
@@ -93,7 +116,7 @@ final class StoredCheck implements Runnable {
 
   private Optional<String> wrong() {
     try (FileChannel channel = home.files().openToRead(home.files().blob(blob.digest()))) {
-      Digest found = hash(channel, blob.digest().algorithm(), at -> hashedBytes = at);
+      Digest found = hash(channel, blob.digest().algorithm(), this::hashed);
       return found.equals(blob.digest()) ? Optional.empty() : Optional.of("its bytes are " + found);
     } catch (IOException e) {
       return Optional.of("it cannot be read: " + e);
@@ -105,7 +128,8 @@ final class StoredCheck implements Runnable {
     return hash(channel, algorithm, at -> {});
   }
 
-  private static Digest hash(FileChannel channel, Digest.Algorithm algorithm, LongConsumer whenAt)
+  /** The same, telling how far it is. */
+  static Digest hash(FileChannel channel, Digest.Algorithm algorithm, LongConsumer whenAt)
       throws IOException {
     MessageDigest hash = algorithm.newHash();
     ByteBuffer buffer = ByteBuffer.allocate(STEP_BYTES);

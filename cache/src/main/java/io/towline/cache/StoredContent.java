@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +45,11 @@ final class StoredContent implements Content {
   }
 
   @Override
+  public boolean isHeld() {
+    return check != null && check.isSoonOver();
+  }
+
+  @Override
   public long endAt(long position) {
     return Math.max(position, blob.sizeBytes());
   }
@@ -53,7 +59,15 @@ final class StoredContent implements Content {
     if (position >= blob.sizeBytes()) {
       return 0;
     }
-    int read = channel.read(target, position);
+    int read;
+    try {
+      read = channel.read(target, position);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      home.quarantine(blob.digest(), "it cannot be read at " + position + ": " + e.getMessage());
+      throw e;
+    }
     if (read < 0) {
       home.quarantine(blob.digest(), "ends at " + position + " of " + blob.sizeBytes());
       throw new IOException(

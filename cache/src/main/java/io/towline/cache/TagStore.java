@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,7 +23,7 @@ public final class TagStore implements AutoCloseable {
   private final CacheEvents events;
   private final JournaledMap<TagKey, TagEntry> tags;
   private final Interner<String> words = Interner.newWeakInterner(); // registries, accept sets
-  private volatile Runnable listener = () -> {};
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Reads what an earlier run knew, on the caller's thread; a disk that fails is a warning. */
   TagStore(Path cacheDirectory, CacheEvents events) {
@@ -67,7 +68,7 @@ public final class TagStore implements AutoCloseable {
     TagEntry before = tags.get(key);
     if (before == null || !before.manifest().equals(entry.manifest())) {
       tags.put(compact(key), entry);
-      listener.run();
+      listeners.forEach(Runnable::run);
     } else if (!before.etag().equals(entry.etag())) {
       tags.put(compact(key), entry);
     } else if (!before.checkedAt().equals(entry.checkedAt())) {
@@ -79,18 +80,18 @@ public final class TagStore implements AutoCloseable {
   public void forget(TagKey key) {
     if (tags.get(key) != null) {
       tags.remove(key);
-      listener.run();
+      listeners.forEach(Runnable::run);
     }
   }
 
   /** In no order; what changes meanwhile may be seen or not. */
-  void forEach(BiConsumer<? super TagKey, ? super TagEntry> action) {
+  public void forEach(BiConsumer<? super TagKey, ? super TagEntry> action) {
     tags.forEach(action);
   }
 
-  /** Told after a tag came, went or moved, on the thread that did it; there is one listener. */
-  void onChange(Runnable action) {
-    listener = action;
+  /** Told after a tag came, went or moved, on the thread that did it. */
+  public void onChange(Runnable action) {
+    listeners.add(action);
   }
 
   /** Where this reports, and whoever shows it to others. */

@@ -29,8 +29,8 @@ final class UnlinkedBlobs {
   }
 
   /**
-   * One of those who have it open has closed it; false if it is not here. Perhaps it was one who has
-   * its successor open: that is then held for longer, and never for shorter.
+   * One of those who have it open has closed it; false if it is not here. Perhaps it was one who
+   * has its successor open: that is then held for longer, and never for shorter.
    */
   boolean close(BlobKey key) {
     Unlinked old = unlinked.get(key);

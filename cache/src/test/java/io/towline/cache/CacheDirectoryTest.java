@@ -27,7 +27,8 @@ final class CacheDirectoryTest {
   }
 
   private CacheDirectory take(Path path) throws IOException {
-    return CacheDirectory.take(settings(path, Duration.ZERO), FileChannel::open);
+    return CacheDirectory.take(
+        settings(path, Duration.ZERO), FileChannel::open, new RecordedEvents());
   }
 
   /** Holds a lock until its input ends; run as another process. */
@@ -38,7 +39,7 @@ final class CacheDirectoryTest {
     public static void main(String[] arguments) throws IOException {
       CacheSettings settings =
           new CacheSettings(Path.of(arguments[0]), 1 << 20, false, Duration.ZERO);
-      CacheDirectory held = CacheDirectory.take(settings, FileChannel::open);
+      CacheDirectory held = CacheDirectory.take(settings, FileChannel::open, new RecordedEvents());
       System.out.println("held");
       while (System.in.read() >= 0) {
         // until the test is done with it
@@ -65,7 +66,9 @@ final class CacheDirectoryTest {
       assertTrue(refused.toString().contains("used by another process"));
       assertTrue(refused.toString().contains("--wait-for-lock"));
       other.getOutputStream().close();
-      CacheDirectory.take(settings(directory, Duration.ofSeconds(30)), FileChannel::open).close();
+      CacheDirectory.take(
+              settings(directory, Duration.ofSeconds(30)), FileChannel::open, new RecordedEvents())
+          .close();
     } finally {
       other.destroy();
       assertTrue(other.waitFor(30, TimeUnit.SECONDS));
@@ -83,10 +86,27 @@ final class CacheDirectoryTest {
 
   @Test
   void aNewerLayoutIsRefusedAndNotTouched() throws IOException {
-    Files.writeString(directory.resolve("version"), "2\n");
+    Files.writeString(directory.resolve("version"), "3\n");
     CacheUnusableException refused =
         assertThrows(CacheUnusableException.class, () -> take(directory));
-    assertTrue(refused.toString().contains("layout version 2"));
+    assertTrue(refused.toString().contains("layout version 3"));
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(List.of(directory.resolve("version")), files.toList());
+    }
+  }
+
+  @Test
+  void theLayoutBeforeIsReadAndBecomesThisOne() throws IOException {
+    take(directory).close();
+    Files.writeString(directory.resolve("version"), "1\n");
+    take(directory).close();
+    assertEquals("2\n", Files.readString(directory.resolve("version")));
+  }
+
+  @Test
+  void aVersionThatCannotBeReadIsRefusedAndNotTouched() throws IOException {
+    Files.createSymbolicLink(directory.resolve("version"), directory.resolve("nowhere"));
+    assertThrows(CacheUnusableException.class, () -> take(directory));
     try (Stream<Path> files = Files.list(directory)) {
       assertEquals(List.of(directory.resolve("version")), files.toList());
     }
@@ -98,7 +118,7 @@ final class CacheDirectoryTest {
     take(fresh).close();
     assertEquals(
         "{\"imageLayoutVersion\":\"1.0.0\"}", Files.readString(fresh.resolve("oci-layout")));
-    assertEquals("1\n", Files.readString(fresh.resolve("version")));
+    assertEquals("2\n", Files.readString(fresh.resolve("version")));
     for (String name : List.of("", "blobs", "blobs/sha256", "partial", "quarantine")) {
       assertEquals(
           "rwx------",

@@ -18,8 +18,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,11 +102,48 @@ final class CrashTest {
     }
   }
 
+  @Test
+  void bytesThatAMountHasLostAreNotBelievedInTheSameBoot() throws Exception {
+    byte[] content = content(40 << 20, 8);
+    Digest digest = Digest.sha256(content);
+    Path after = directory.resolve("after");
+    try (CacheFixture fixture = new CacheFixture(directory.resolve("before"))) {
+      FakeSource source = new FakeSource();
+      BlobReader reader = fixture.open(content, source);
+      source.write(content, 0, 17 << 20);
+      Path checkpoint = fixture.directory.resolve("partial/" + digest.hex() + ".ckpt");
+      await(() -> Files.exists(checkpoint), "synced");
+      source.write(content, 17 << 20, 20 << 20);
+      copy(fixture.directory, after);
+      source.blob().fail(new IOException("end"));
+      reader.close();
+    }
+    Path part = after.resolve("partial/" + digest.hex() + ".part");
+    byte[] bytes = Files.readAllBytes(part);
+    Arrays.fill(bytes, 19 << 20, (19 << 20) + 4096, (byte) 0); // a page that was never written
+    Files.write(part, bytes);
+    try (CacheFixture fixture = new CacheFixture(after)) {
+      FakeSource source = new FakeSource();
+      try (BlobReader reader = fixture.open(content, source)) {
+        long frontier = source.blob().frontier();
+        assertTrue(frontier >= 16 << 20 && frontier < 19 << 20, "at " + frontier);
+        source.write(content, (int) frontier, content.length);
+        await(reader::isVerified, "verified");
+        assertArrayEquals(content, readAvailable(reader, 0, true));
+      }
+    }
+  }
+
   private static void pretendAnotherBoot(Path path, Digest digest) throws IOException {
     Checkpoint record = Checkpoint.decode(Files.readAllBytes(path), digest).orElseThrow();
     Checkpoint older =
         new Checkpoint(
-            record.sequence(), digest, record.size(), new BootId("another"), record.extents());
+            record.sequence(),
+            digest,
+            record.size(),
+            new BootId("another"),
+            record.extents(),
+            record.unsynced());
     Files.write(path, older.encode());
   }
 
@@ -204,7 +243,6 @@ final class CrashTest {
     byte[] content = content(3_000_000, 6);
     Path after = directory.resolve("after");
     try (CacheFixture fixture = new CacheFixture(directory.resolve("before"))) {
-      fixture.disk.syncFails = path -> path.toString().endsWith(".part");
       FakeSource source = new FakeSource();
       BlobReader reader = fixture.open(content, source);
       source.write(content, 0, content.length - 1);
@@ -217,9 +255,16 @@ final class CrashTest {
     Path journal = after.resolve("partial/" + Digest.sha256(content).hex() + ".journal");
     Checkpoint record =
         Journal.read(new BlobFiles(after, FileChannel::open), Digest.sha256(content)).orElseThrow();
+    CRC32C crc = new CRC32C();
+    crc.update(content);
     Checkpoint whole =
         new Checkpoint(
-            9, record.digest(), record.size(), record.boot(), Extents.NONE.plus(0, content.length));
+            9,
+            record.digest(),
+            record.size(),
+            record.boot(),
+            Extents.NONE.plus(0, content.length),
+            List.of(new Stretch(0, content.length, (int) crc.getValue())));
     Files.write(journal, whole.encode());
     try (CacheFixture fixture = new CacheFixture(after)) {
       FakeSource source = new FakeSource();

@@ -71,4 +71,14 @@ final class ExtentsTest {
     assertThrows(IllegalArgumentException.class, () -> Extents.NONE.plus(-1, 5));
     assertEquals(List.of(), Extents.NONE.list());
   }
+
+  @Test
+  void findsTheEndBeforeAPosition() {
+    Extents extents = Extents.NONE.plus(10, 20).plus(30, 40);
+    assertEquals(0, extents.endBefore(19));
+    assertEquals(20, extents.endBefore(20));
+    assertEquals(20, extents.endBefore(39));
+    assertEquals(40, extents.endBefore(100));
+    assertEquals(0, Extents.NONE.endBefore(5));
+  }
 }

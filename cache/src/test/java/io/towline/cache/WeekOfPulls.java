@@ -32,7 +32,8 @@ final class WeekOfPulls implements AutoCloseable {
   private static final long OTHERS_BYTES = 42 << 20;
   private static final int SHRINK = 10_000;
   private static final int READERS = 8;
-  private static final int MAX_OPEN = 24; // the cache's own threads close files when they come to it
+  private static final int MAX_OPEN =
+      24; // the cache's own threads close files when they come to it
   private static final int CHUNK = 16 << 10;
   private static final int PHASE = 2_000;
 

@@ -47,7 +47,9 @@ record ByteSize(long amount, boolean isPercent) {
 
   /** The bytes that this is of a whole. */
   long of(long wholeBytes) {
-    return isPercent ? Math.max(1, wholeBytes / 100 * amount) : amount;
+    return isPercent
+        ? Math.max(1, wholeBytes / 100 * amount + wholeBytes % 100 * amount / 100)
+        : amount;
   }
 
   /** In the largest unit that says it exactly. */

@@ -181,7 +181,7 @@ class ConfigurationLoaderTest {
   @Test
   void aShareOfTheFilesystemBecomesBytes() throws Exception {
     Configuration loaded = Loads.text("cache: {max_size: 25%}").configuration();
-    assertEquals((1L << 40) / 100 * 25, loaded.cache().maxSizeBytes());
+    assertEquals((1L << 40) / 4, loaded.cache().maxSizeBytes());
   }
 
   @Test

@@ -111,7 +111,6 @@ class EnvironmentLayerTest {
     for (String variable :
         List.of(
             "TOWLINE_SERVER_TLS_CERTIFICATE",
-            "TOWLINE_CACHE_MIN_FREE",
             "TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_CREDENTIALS_HELPER")) {
       assertEquals(
           List.of("environment " + variable + ": not available in this version; remove it"),

@@ -3,6 +3,7 @@ package io.towline.proxy;
 import io.towline.cache.BlobCache;
 import io.towline.cache.CacheFigures;
 import io.towline.proxy.admin.AdminApi;
+import io.towline.proxy.admin.AdminJobs;
 import io.towline.proxy.admin.CacheState;
 import io.towline.proxy.admin.PullFigures;
 import io.towline.proxy.admin.PullQuery;
@@ -50,14 +51,15 @@ final class AdminFigures {
     this.startNanos = observers.nanoClock().getAsLong();
   }
 
-  AdminApi api(BypassSwitch bypass) {
+  AdminApi api(BypassSwitch bypass, AdminJobs jobs) {
     return new AdminApi(
         this::pulls,
         this::upstreams,
         this::cache,
         () -> generation.get().loaded().effective(),
         bypass::figures,
-        bypass::change);
+        bypass::change,
+        jobs);
   }
 
   private PullFigures pulls(PullQuery query) {

@@ -3,6 +3,7 @@ package io.towline.proxy;
 import io.towline.cache.CacheEvents;
 import io.towline.oci.Digest;
 import io.towline.proxy.metrics.Metrics;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,10 +11,18 @@ import org.slf4j.LoggerFactory;
 final class CacheReporter implements CacheEvents {
   private static final Logger log = LoggerFactory.getLogger("towline.cache");
 
-  private final Metrics metrics;
+  /** The name in the metrics of what sends wrong bytes, when that is the cache's own disk. */
+  static final String DISK = "cache";
 
-  CacheReporter(Metrics metrics) {
+  private final Metrics metrics;
+  private final Consumer<Digest> whenQuarantined;
+
+  /**
+   * @param whenQuarantined told of content that is not here any more; must not block
+   */
+  CacheReporter(Metrics metrics, Consumer<Digest> whenQuarantined) {
     this.metrics = metrics;
+    this.whenQuarantined = whenQuarantined;
   }
 
   @Override
@@ -28,7 +37,9 @@ final class CacheReporter implements CacheEvents {
 
   @Override
   public void quarantined(Digest digest, String why) {
+    metrics.corrupt(DISK);
     log.atWarn().addKeyValue("digest", digest).log("quarantined: {}", why);
+    whenQuarantined.accept(digest);
   }
 
   @Override

@@ -10,7 +10,9 @@ import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
 import io.towline.config.ServerConfig;
+import io.towline.oci.Digest;
 import io.towline.proxy.admin.AdminApi;
+import io.towline.proxy.admin.AdminJobs;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
 import io.towline.proxy.blob.BlobHandler;
@@ -25,11 +27,13 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.health.HealthKeeper;
 import io.towline.proxy.health.LearnedTokenTimes;
+import io.towline.proxy.image.ImagePins;
 import io.towline.proxy.manifest.ManifestHandler;
 import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
 import io.towline.proxy.metrics.CacheGauges;
 import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.prefetch.Prefetch;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
@@ -120,9 +124,12 @@ public final class Proxy implements AutoCloseable {
       BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation);
       metrics.watchBypass(bypassSwitch::states);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
-      admin = closing.add(startAdmin(configuration.server(), figures.api(bypassSwitch)));
+      ManifestHandler manifests = manifestHandler(walker);
+      admin =
+          closing.add(
+              startAdmin(configuration.server(), figures.api(bypassSwitch, jobs(manifests))));
       cache.awaitLoaded(); // the loops must not
-      server = closing.add(startServer(configuration.server(), walker));
+      server = closing.add(startServer(configuration.server(), walker, manifests));
     } catch (IOException | RuntimeException e) {
       closing.close();
       throw e;
@@ -239,7 +246,15 @@ public final class Proxy implements AutoCloseable {
             config.minFreeBytes(),
             config.verifyAlways(),
             waitForLock),
-        new CacheReporter(metrics));
+        new CacheReporter(metrics, this::repair));
+  }
+
+  /** What is found before all parts are there waits for its next pull. */
+  private void repair(Digest digest) {
+    if (ready.get()) {
+      Repairs repairs = new Repairs(cache, blobs, name -> generation.sources().get(name));
+      disk.execute(() -> repairs.repair(digest));
+    }
   }
 
   private CacheGauges gauges() {
@@ -262,18 +277,29 @@ public final class Proxy implements AutoCloseable {
     return new AdminServer(loops.clients(), loops.serverChannel(), settings, api);
   }
 
-  private PullServer startServer(ServerConfig config, Walker walker) throws IOException {
+  private ManifestHandler manifestHandler(Walker walker) {
+    return new ManifestHandler(
+        cache,
+        walker,
+        disk,
+        this::sourceOf,
+        () -> generation.configuration().cache(),
+        blobs::headStart);
+  }
+
+  private AdminJobs jobs(ManifestHandler manifests) {
+    ImagePins pins = new ImagePins(cache);
+    pins.follow(disk::execute);
+    CacheJobs jobs = new CacheJobs(cache, observers.wallClock(), pins, () -> generation.routes());
+    Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf);
+    return new AdminJobs(jobs.jobs(prefetch), closing.add(new JobThreads()));
+  }
+
+  private PullServer startServer(ServerConfig config, Walker walker, ManifestHandler manifests)
+      throws IOException {
     RequestHandlers handlers =
         new RequestHandlers(
-            new BypassGate(
-                bypass,
-                new ManifestHandler(
-                    cache,
-                    walker,
-                    disk,
-                    this::sourceOf,
-                    () -> generation.configuration().cache(),
-                    blobs::headStart)),
+            new BypassGate(bypass, manifests),
             new BlobHandler(blobs),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));

@@ -40,6 +40,7 @@ final class ProxySetup {
   private ProgressConfig progress = Progress.usual();
   private String policy = "ordered";
   private boolean verifyBeforeRange;
+  private long maxSizeBytes = 1L << 30;
   private StartOptions options = StartOptions.NONE;
 
   /**
@@ -99,6 +100,11 @@ final class ProxySetup {
     return this;
   }
 
+  ProxySetup maxSize(long bytes) {
+    maxSizeBytes = bytes;
+    return this;
+  }
+
   ProxySetup verifiesBeforeRange() {
     verifyBeforeRange = true;
     return this;
@@ -122,7 +128,7 @@ final class ProxySetup {
             Duration.ZERO),
         new CacheConfig(
             cache,
-            1L << 30,
+            maxSizeBytes,
             0,
             tagTtl,
             tagRevalidateTimeout,

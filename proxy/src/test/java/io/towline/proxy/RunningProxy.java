@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +111,15 @@ final class RunningProxy implements AutoCloseable {
     try (PullClient client = new PullClient(proxy.adminAddress(), 0)) {
       return new ObjectMapper().readTree(client.send(method, "/api/v1/" + path).answer().body());
     }
+  }
+
+  /** The whole answer of a job of the admin API. */
+  HttpResponse<String> post(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + proxy.adminAddress().getPort() + "/api/v1/" + path);
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()).build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   /** Reads the configuration again. */

@@ -3,6 +3,7 @@ package io.towline.proxy;
 import static io.towline.proxy.RunningProxy.manifestPath;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.proxy.PullClient.Answer;
 import io.towline.proxy.fake.FakeRegistry;
@@ -82,6 +83,61 @@ class TagPullTest {
       tagMoves();
       assertMeans(NEW, proxy.get(PATH, "Cache-Control", "no-store, no-cache"));
       assertMeans(NEW, proxy.get(PATH));
+    }
+  }
+
+  @Test
+  void asksOnceInAWhileForWhatTheOriginDoesNotHave() throws Exception {
+    try (RunningProxy proxy = setup().start()) {
+      String absent = manifestPath(REPOSITORY, "absent");
+      assertEquals(404, proxy.get(absent).status());
+      Answer again = proxy.get(absent);
+      assertEquals(404, again.status());
+      assertEquals("towline; hit", again.header("cache-status"));
+      assertTrue(again.text().contains("MANIFEST_UNKNOWN"), again.text());
+      assertEquals(404, proxy.head(absent).status());
+      assertEquals(1, origin.requests().size());
+      origin.serves(REPOSITORY, "absent", NEW);
+      assertMeans(NEW, proxy.get(absent, "Cache-Control", "no-cache"));
+      assertMeans(NEW, proxy.get(absent));
+    }
+  }
+
+  @Test
+  void asksOnceInAWhileForADigestThatTheOriginDoesNotHave() throws Exception {
+    try (RunningProxy proxy = setup().start()) {
+      String absent = manifestPath(REPOSITORY, NEW.digest());
+      assertEquals(404, proxy.get(absent).status());
+      int asked = origin.requests().size();
+      assertEquals(404, proxy.get(absent).status());
+      assertEquals(asked, origin.requests().size());
+      origin.serves(REPOSITORY, "new", NEW);
+      assertMeans(NEW, proxy.get(manifestPath(REPOSITORY, "new")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 429, 500, 503})
+  void takesNoOtherRefusalForAnAbsence(int status) throws Exception {
+    origin.manifests().answers(status);
+    try (RunningProxy proxy = new ProxySetup(cache, origin).start()) {
+      assertTrue(proxy.get(PATH).status() != 404);
+      origin.isHonest();
+      assertMeans(OLD, proxy.get(PATH));
+    }
+  }
+
+  @Test
+  void knowsItsTagsAfterARestartWhenTheOriginIsDown() throws Exception {
+    try (RunningProxy proxy = setup().start()) {
+      assertMeans(OLD, proxy.get(PATH));
+    }
+    origin.goesDown();
+    mirror.goesDown();
+    try (RunningProxy proxy = setup().start()) {
+      Answer stale = proxy.get(PATH);
+      assertMeans(OLD, stale);
+      assertEquals("towline; fwd=stale", stale.header("cache-status"));
     }
   }
 

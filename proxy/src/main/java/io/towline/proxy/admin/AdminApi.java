@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param config with secrets masked
  * @param bypass how the switch stands, for each configured registry
  * @param changeBypass turns the switch, and tells how it stands then
+ * @param jobs what takes longer, each on a thread of its own
  */
 public record AdminApi(
     Function<PullQuery, PullFigures> pulls,
@@ -19,4 +20,5 @@ public record AdminApi(
     Supplier<CacheState> cache,
     Supplier<List<Effective>> config,
     Supplier<List<BypassFigures>> bypass,
-    Function<BypassWish, List<BypassFigures>> changeBypass) {}
+    Function<BypassWish, List<BypassFigures>> changeBypass,
+    AdminJobs jobs) {}

@@ -57,7 +57,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     String path = pathOf(request.uri());
-    allowed = AdminRoutes.allowed(path);
+    allowed = routes.allowed(path);
     if (!List.of(allowed.split(", ")).contains(request.method().name())) {
       answer(context, AdminAnswer.text(405, "this takes " + allowed + " alone"), false);
       return;
@@ -151,7 +151,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     var unused = context.close();
   }
 
-  private static String pathOf(String uri) {
+  static String pathOf(String uri) {
     int query = uri.indexOf('?');
     return query < 0 ? uri : uri.substring(0, query);
   }

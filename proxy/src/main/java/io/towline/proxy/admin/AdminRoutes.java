@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.towline.proxy.metrics.Metrics;
+import java.util.List;
 import java.util.Optional;
 
 /** What each path of the admin port answers. */
@@ -24,7 +25,12 @@ final class AdminRoutes {
   }
 
   /** The methods that a path takes, as the Allow header has them. */
-  static String allowed(String path) {
+  String allowed(String path) {
+    for (String method : List.of("GET", "POST")) {
+      if (api.jobs().find(method, path).isPresent()) {
+        return method;
+      }
+    }
     return path.equals(BYPASS) ? "GET, HEAD, POST" : "GET, HEAD";
   }
 
@@ -82,6 +88,7 @@ final class AdminRoutes {
     return AdminAnswer.text(
         404,
         "there are /livez, /healthz, /readyz, /metrics and"
-            + " /api/v1/{pulls,upstreams,cache,config,bypass}");
+            + " /api/v1/{pulls,upstreams,cache,config,bypass,prefetch} and"
+            + " /api/v1/cache/{images,blobs,verify,remove,gc,pin,unpin,export,import}");
   }
 }

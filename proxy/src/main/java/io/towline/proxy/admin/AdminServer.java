@@ -17,18 +17,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The admin port. Small on purpose: GET and HEAD alone, little headers, no bodies, a bounded number
- * of connections that are closed when they are silent.
+ * The admin port. Small on purpose: little headers, no bodies but an import's, a bounded number of
+ * connections that are closed when they are silent.
  */
 public final class AdminServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 256;
-  private static final int MAX_LINE_BYTES = 4 * 1024;
+  private static final int MAX_LINE_BYTES = 32 * 1024;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_BODY_BYTES = 0;
   private static final int IDLE_SECONDS = 30;
 
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AdminSettings settings;
+  private final AdminJobs jobs;
   private final AdminRoutes routes;
   private final AdminAccess access;
   private final Channel listener;
@@ -46,6 +47,7 @@ public final class AdminServer implements AutoCloseable {
       AdminApi api)
       throws IOException {
     this.settings = settings;
+    this.jobs = api.jobs();
     this.routes = new AdminRoutes(settings, api);
     this.access = new AdminAccess(settings.listen().host(), settings.token());
     ChannelFuture bound =
@@ -89,6 +91,7 @@ public final class AdminServer implements AutoCloseable {
             .pipeline()
             .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS))
             .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_HEADER_BYTES))
+            .addLast(new JobHandler(jobs, access))
             .addLast(new HttpObjectAggregator(MAX_BODY_BYTES, true))
             .addLast(new AdminHandler(settings, routes, access));
       }

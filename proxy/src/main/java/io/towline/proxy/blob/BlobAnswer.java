@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 record BlobAnswer(long begins, OptionalLong ends, OptionalLong total) {
   /**
-   * Up to here a source that ignores ranges is read over, rather than given up (design: 64 MiB).
+   * So much of a source that ignores ranges is taken before what is wanted, rather than that
+   * another source is asked (design: 64 MiB).
    */
   private static final long MAX_DISCARD_BYTES = 64L << 20;
 
@@ -37,17 +38,13 @@ record BlobAnswer(long begins, OptionalLong ends, OptionalLong total) {
    * Reads a head with status 200 or 206.
    *
    * @param offset the first byte that was asked for
+   * @param elsewhere whether somebody else may do better than to send the whole
    * @throws Unusable if the body cannot be part of the blob, or begins elsewhere than asked
    */
-  static BlobAnswer read(UpstreamHead head, long offset) throws Unusable {
+  static BlobAnswer read(UpstreamHead head, long offset, boolean elsewhere) throws Unusable {
     HttpHeaders headers = head.headers();
     refuseOtherContent(headers);
-    return head.status() == 206 ? partial(headers, offset) : whole(headers, offset);
-  }
-
-  /** How many bytes at the beginning of the body lie before the offset that was asked for. */
-  long surplus(long offset) {
-    return offset - begins;
+    return head.status() == 206 ? partial(headers, offset) : whole(headers, offset, elsewhere);
   }
 
   private static void refuseOtherContent(HttpHeaders headers) throws Unusable {
@@ -61,8 +58,9 @@ record BlobAnswer(long begins, OptionalLong ends, OptionalLong total) {
     }
   }
 
-  private static BlobAnswer whole(HttpHeaders headers, long offset) throws Unusable {
-    if (offset > MAX_DISCARD_BYTES) {
+  private static BlobAnswer whole(HttpHeaders headers, long offset, boolean elsewhere)
+      throws Unusable {
+    if (offset > MAX_DISCARD_BYTES && elsewhere) {
       throw new Unusable("the whole blob, wanted it from byte " + offset + " on");
     }
     OptionalLong length = contentLength(headers);

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.towline.cache.ContentConflictException;
+import io.towline.cache.OutsideWindowException;
 import io.towline.cache.SizeConflictException;
 import io.towline.cache.Written;
 import io.towline.proxy.disk.DiskQueue;
@@ -43,10 +44,10 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
   private final ChunkWriter writer;
   private @Nullable UpstreamExchange exchange;
   private @Nullable Ending ending;
-  private long surplus;
   private long received;
   private long answerEnds = -1;
   private int inFlight;
+  private boolean askedForPart;
   private boolean throttled;
   private boolean held;
   private boolean detached;
@@ -92,7 +93,8 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       return;
     }
     try {
-      BlobAnswer answer = BlobAnswer.read(head, runner.offset());
+      boolean elsewhere = download.hasOthersThan(runner.endpoint());
+      BlobAnswer answer = BlobAnswer.read(head, runner.offset(), elsewhere);
       if (answer.total().isPresent()) {
         context.partial().sizeIs(answer.total().getAsLong());
         lane.shortenTo(answer.total().getAsLong());
@@ -101,8 +103,11 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
           download.contributed(runner.logged()); // all of it, though no byte will come
         }
       }
-      surplus = answer.surplus(runner.offset());
+      received = answer.begins();
       answerEnds = answer.ends().orElse(-1);
+      if (askedForPart) {
+        download.rangeAnswered(lane, head.status() == 200);
+      }
     } catch (BlobAnswer.Unusable | SizeConflictException e) {
       refuse(meaningOfNonsense(), e.getMessage() + by(head));
       return;
@@ -138,12 +143,6 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     runner.logged().arrived(data.readableBytes());
     runner.received(data.readableBytes());
     throttle(data.readableBytes());
-    if (surplus > 0) {
-      int skipped = (int) Math.min(surplus, data.readableBytes());
-      data.skipBytes(skipped);
-      surplus -= skipped;
-      count(skipped, skipped);
-    }
     long room = lane.end() - received;
     if (data.readableBytes() > room) {
       if (lane.endIsSize()) {
@@ -180,12 +179,7 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       inFlight++;
       writer.add(data, at);
     }
-    if (received >= lane.end() && answerEnds != received) {
-      close(); // the answer goes on beyond what is wanted
-      end(Outcome.DONE, "");
-    } else {
-      readMore();
-    }
+    readMore();
   }
 
   /** Whether an answer that ends here may be the whole, because nobody has named the size. */
@@ -231,7 +225,9 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     if (detached) {
       return;
     }
-    if (cause instanceof ContentConflictException) {
+    if (cause instanceof OutsideWindowException) {
+      download.outOfReach(lane);
+    } else if (cause instanceof ContentConflictException) {
       detached = true;
       String what = describe(String.valueOf(cause.getMessage()));
       if (download.contradicted(runner.logged(), what)) {
@@ -254,6 +250,11 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
 
   private void readMore() {
     if (detached || exchange == null) {
+      return;
+    }
+    if (received >= lane.end() && answerEnds != received) {
+      close(); // the answer goes on beyond what is wanted now
+      end(Outcome.DONE, "");
       return;
     }
     if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled && mayReadOn()) {
@@ -332,6 +333,7 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     } else if (runner.offset() > 0) {
       headers.set(HttpHeaderNames.RANGE, "bytes=" + runner.offset() + "-");
     }
+    askedForPart = headers.contains(HttpHeaderNames.RANGE);
     return headers;
   }
 

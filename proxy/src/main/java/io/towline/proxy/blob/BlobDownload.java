@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class BlobDownload implements BlobFill, LaneOwner {
   private static final Logger log = LoggerFactory.getLogger(BlobDownload.class);
 
+  /** For so long a client that fetched parts may come back before what it left unread ends. */
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
   private final DownloadContext context;
   private final DiskThreads disk;
   private final Timeline timeline;
@@ -48,6 +51,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
   private volatile boolean quiet = true;
   private volatile boolean aheadOfNeed;
   private volatile String asking = "";
+  private long wantsHeard;
   private boolean over;
 
   /**
@@ -142,8 +146,12 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   private void wanted(long start, long end) {
     quiet = false;
+    wantsHeard++;
     unheard.decrementAndGet();
     if (!over && start < end) {
+      if (demand.isAheadOfNeed() && end != Lane.TO_THE_END) {
+        lanes.confineTo(Lanes.ALIGNMENT_BYTES);
+      }
       demand.want(start, end);
       aheadOfNeed = false;
       lanes.want(start, end);
@@ -173,9 +181,13 @@ final class BlobDownload implements BlobFill, LaneOwner {
     context.loop().execute(this::restUnlessWanted);
   }
 
+  private boolean isDeserted() {
+    return !over && !quiet && partial().readers() == 0;
+  }
+
   /** Whoever comes meanwhile wants something, and that begins it again. */
   private void restUnlessWanted() {
-    if (over || quiet || partial().readers() > 0) {
+    if (!isDeserted()) {
       return;
     }
     long known = partial().size().orElse(0);
@@ -183,7 +195,16 @@ final class BlobDownload implements BlobFill, LaneOwner {
     if (demand.goesOn(missing)) {
       timeline.add(
           Kind.CLIENT, "", partial().frontier(), "no client is left; it goes on by itself");
+    } else if (demand.isOfParts()) {
+      long heard = wantsHeard;
+      context.timers().after(LINGER, () -> restUnlessHeard(heard));
     } else {
+      restUnlessHeard(wantsHeard);
+    }
+  }
+
+  private void restUnlessHeard(long before) {
+    if (wantsHeard == before && isDeserted()) {
       timeline.add(Kind.REST, "", partial().frontier(), "no client is left");
       demand.rests();
       lanes.forget();
@@ -247,6 +268,29 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   void sizeKnown() {
     lanes.plan();
+  }
+
+  /** Whether an upstream that was not asked yet may do what this one does not. */
+  boolean hasOthersThan(Endpoint endpoint) {
+    return endpoints().stream()
+        .filter(other -> !other.equals(endpoint))
+        .anyMatch(
+            other -> context.log().attempts().stream().noneMatch(a -> a.endpoint().equals(other)));
+  }
+
+  /** An upstream answered a request for a part of the blob. */
+  void rangeAnswered(Lane lane, boolean ignored) {
+    if (ignored) {
+      lanes.rangesAreIgnored(lane);
+    } else {
+      lanes.rangesAreKnown();
+    }
+  }
+
+  /** The blob has moved to memory, and what this lane brings lies too far ahead for that. */
+  void outOfReach(Lane lane) {
+    lanes.outOfReach(lane);
+    lookWhetherQuiet();
   }
 
   /** An upstream that named no length has ended here: is that the blob? The digest will tell. */

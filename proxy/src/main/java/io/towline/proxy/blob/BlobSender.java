@@ -36,6 +36,8 @@ final class BlobSender {
   private final Runnable wake;
   private final OptionalLong promisedSize;
   private final @Nullable Dribble dribble;
+  private @Nullable ReadAhead ahead;
+  private @Nullable Span own;
   private BlobReader reader;
   private int index;
   private long position = -1;
@@ -55,6 +57,7 @@ final class BlobSender {
     this.disk = context.stream().disk();
     this.source = context.stream().source();
     this.wake = context.wake();
+    this.ahead = context.ahead();
     this.parts = parts;
     promisedSize = reader.size();
     dribble =
@@ -88,6 +91,9 @@ final class BlobSender {
         index++;
         position = -1;
         continue;
+      }
+      if (ahead != null) {
+        ahead.reached(reader::want, index, position);
       }
       long present = presentEnd(part, releasedEnd);
       if (present <= position || isWrong()) {
@@ -167,11 +173,17 @@ final class BlobSender {
     Optional<IOException> failure = reader.failure();
     if (failure.isPresent()) {
       cut(String.valueOf(failure.get().getMessage()));
-    } else if (reader.hasLeftTheWindow(position)) {
+    } else if (isOutOfReach()) {
       detach();
     } else if (dribble != null) {
       dribble.waits();
     }
+  }
+
+  /** A fetch of its own is for one part: in memory, the next may be too far from it. */
+  private boolean isOutOfReach() {
+    boolean isOther = own != null && !own.equals(parts.parts().get(index).span());
+    return isOther || reader.hasLeftTheWindow(position);
   }
 
   private void send(long available) {
@@ -186,7 +198,7 @@ final class BlobSender {
       busy = true;
       write(file.get(), length);
     } else {
-      onDisk(() -> load(length), loaded -> write(file.get(), length));
+      onDisk(() -> load(length), loaded -> loaded(loaded, file.get(), length));
     }
   }
 
@@ -205,9 +217,21 @@ final class BlobSender {
   private boolean load(int length) throws IOException {
     ByteBuf scratch = ByteBufAllocator.DEFAULT.directBuffer(length, length);
     try {
-      return reader.read(scratch.nioBuffer(0, length), position) >= 0;
+      return reader.read(scratch.nioBuffer(0, length), position) > 0;
     } finally {
       scratch.release();
+    }
+  }
+
+  private void loaded(boolean any, FileChannel file, int length) {
+    if (any || over) {
+      write(file, length);
+    } else if (reader.channel().filter(file::equals).isEmpty()) {
+      busy = false; // that file cannot be read, and a fetch takes its place
+      advance();
+    } else {
+      busy = false;
+      cut("nothing can be read at " + position);
     }
   }
 
@@ -233,7 +257,14 @@ final class BlobSender {
     var unused =
         exchange
             .write(new BorrowedRegion(file, position, length))
-            .addListener(done -> written(done.isSuccess(), length));
+            .addListener(
+                done -> {
+                  if (!done.isSuccess() && !over) {
+                    onDisk(() -> load(length), any -> written(false, length)); // is it the disk?
+                  } else {
+                    written(done.isSuccess(), length);
+                  }
+                });
   }
 
   private void written(boolean success, int length) {
@@ -256,17 +287,21 @@ final class BlobSender {
   /** The window has moved past a client that reads too slowly: it gets a fetch of its own. */
   private void detach() {
     BlobReader old = reader;
+    Span span = parts.parts().get(index).span();
+    long end = promisedSize.equals(OptionalLong.of(span.end())) ? Long.MAX_VALUE : span.end();
+    own = span;
+    ahead = null;
     onDisk(
         () -> old.detach(position, source),
-        own -> {
-          reader = own;
+        detached -> {
+          reader = detached;
           disk.execute(old::close);
           if (over) {
             settle();
           } else {
             busy = false;
-            own.onProgress(wake);
-            own.want(position, Long.MAX_VALUE);
+            detached.onProgress(wake);
+            detached.want(position, end);
             advance();
           }
         });
@@ -303,6 +338,8 @@ final class BlobSender {
    *
    * @param wake hears of a reader's progress, and calls {@link #advance}
    * @param report of how the client fares
+   * @param ahead wants the parts as the client takes them; null where all of the blob is wanted
    */
-  record SendingContext(StreamContext stream, Runnable wake, MaskReport report) {}
+  record SendingContext(
+      StreamContext stream, Runnable wake, MaskReport report, @Nullable ReadAhead ahead) {}
 }

@@ -127,6 +127,17 @@ public final class BlobStore implements AutoCloseable {
     return disk.call(() -> cache.open(digest, size, filling(source, repository)));
   }
 
+  /** Pulls a blob into the cache for somebody in this process. Never blocks. */
+  public BlobPull pull(RegistrySource source, RepositoryName repository, Descriptor blob) {
+    cache.contents().keep(blob.digest());
+    if (cache.holds(blob.digest())) {
+      return new BlobPull(this, blob, null);
+    }
+    OptionalLong size =
+        BlobProofs.Proof.of(blob.digest(), OptionalLong.of(blob.sizeBytes())).size();
+    return new BlobPull(this, blob, open(source, repository, blob.digest(), size));
+  }
+
   /** Begins these blobs, so that their first bytes are here when the client asks. Never blocks. */
   public void headStart(RegistrySource source, RepositoryName repository, List<Descriptor> blobs) {
     HealthBook health = walker.observers().health();
@@ -134,6 +145,20 @@ public final class BlobStore implements AutoCloseable {
     if (source.registry().progress().headStart() && mayAsk) {
       headStarts.begin(source, repository, blobs);
     }
+  }
+
+  /** Fetches a blob that no client asks for, whole, unless it is here. Never blocks. */
+  public void fetch(RegistrySource source, RepositoryName repository, Descriptor blob) {
+    var unused =
+        open(source, repository, blob.digest(), OptionalLong.of(blob.sizeBytes()))
+            .whenComplete(
+                (reader, failure) -> {
+                  if (failure == null) {
+                    HeadStart whole = new HeadStart(over -> disk.execute(over::close), () -> {});
+                    reader.want(0, Long.MAX_VALUE);
+                    whole.opened(reader);
+                  }
+                });
   }
 
   EventLoopGroup loops() {

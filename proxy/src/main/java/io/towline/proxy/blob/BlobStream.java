@@ -1,5 +1,6 @@
 package io.towline.proxy.blob;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.towline.cache.BlobReader;
 import io.towline.cache.Hold.Until;
 import io.towline.proxy.blob.BlobParts.Part;
@@ -34,8 +35,10 @@ final class BlobStream {
   private final BlobReader reader;
   private final MaskReport report;
   private @Nullable BlobParts parts;
+  private @Nullable ReadAhead ahead;
   private @Nullable BlobSender sender;
   private long partsOfBytes;
+  private boolean askedForSize;
   private boolean askedForAll;
   private boolean over;
 
@@ -101,7 +104,7 @@ final class BlobStream {
       return;
     }
     if (reader.size().isEmpty()) {
-      askForAll();
+      askForTheSize();
       return;
     }
     long size = reader.size().getAsLong(); // another one, if the first source was wrong
@@ -122,14 +125,54 @@ final class BlobStream {
     }
   }
 
+  /** The first answer to a part of the blob tells its size, and to the whole as well. */
+  private void askForTheSize() {
+    boolean unanswered = reader.presentEnd(0) < Lanes.ALIGNMENT_BYTES;
+    if (exchange.headers().contains(HttpHeaderNames.RANGE) && unanswered) {
+      if (!askedForSize) {
+        askedForSize = true;
+        reader.want(0, Lanes.ALIGNMENT_BYTES);
+      }
+    } else {
+      askForAll();
+    }
+  }
+
   private void ask(BlobParts wanted) {
+    ahead = null;
+    boolean whole = wanted.status().code() == 200 || partsOfBytes <= SMALL_BYTES;
+    if (whole || isHeldUntil(Until.ALL_VERIFIED, wanted)) {
+      askForAll();
+    } else if (!isOutOfReach(wanted)) {
+      ahead = new ReadAhead(wanted.parts(), partsOfBytes);
+      ahead.reached(reader::want, 0, wanted.parts().get(0).span().start());
+      askForWhatIsBefore(wanted);
+    }
+  }
+
+  private static boolean isHeldUntil(Until event, BlobParts wanted) {
+    return wanted.parts().stream().anyMatch(part -> part.hold().until() == event);
+  }
+
+  /** What waits for the digest of the whole needs what lies before it, which is little. */
+  private void askForWhatIsBefore(BlobParts wanted) {
+    long frontier = reader.presentEnd(0);
     for (Part part : wanted.parts()) {
-      if (part.hold().until() != Until.PRESENT) {
-        askForAll();
-        return;
+      if (part.hold().until() == Until.VERIFIED && frontier < part.span().start()) {
+        reader.want(frontier, part.span().start());
       }
     }
-    wanted.parts().forEach(part -> reader.want(part.span().start(), part.span().end()));
+  }
+
+  /** The blob is in memory alone, and its window is elsewhere: the sender finds its own way. */
+  private boolean isOutOfReach(BlobParts wanted) {
+    if (wanted.parts().isEmpty()) {
+      return false;
+    }
+    Span first = wanted.parts().get(0).span();
+    boolean isFar = first.start() > reader.presentEnd(0) + NEAR_BYTES;
+    return reader.hasLeftTheWindow(first.start())
+        || (isFar && reader.hasLeftTheWindow(first.end() - 1));
   }
 
   private void askForAll() {
@@ -154,7 +197,7 @@ final class BlobStream {
   }
 
   private boolean mayBegin(BlobParts wanted) {
-    if (reader.isVerified()) {
+    if (reader.isVerified() || isOutOfReach(wanted)) {
       return true;
     }
     if (wanted.parts().isEmpty()) {
@@ -192,7 +235,10 @@ final class BlobStream {
     exchange.begin(wanted.status(), wanted.headers(), wanted.contentLength());
     sender =
         new BlobSender(
-            exchange, reader, new BlobSender.SendingContext(context, this::wake, report), wanted);
+            exchange,
+            reader,
+            new BlobSender.SendingContext(context, this::wake, report, ahead),
+            wanted);
     sender.advance();
   }
 

@@ -70,6 +70,11 @@ final class Demand {
     return whose == Whose.NOBODYS_YET;
   }
 
+  /** Whether clients wanted parts of the blob alone. */
+  boolean isOfParts() {
+    return whose == Whose.CLIENTS && !wholeWanted;
+  }
+
   /** A client wants this stretch: what was held is read now. */
   void want(long start, long end) {
     wholeWanted |= start == 0 && end == Long.MAX_VALUE;

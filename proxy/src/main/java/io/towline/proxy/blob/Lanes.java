@@ -2,19 +2,38 @@ package io.towline.proxy.blob;
 
 import io.towline.cache.Extents;
 import io.towline.cache.PartialBlob;
+import io.towline.proxy.blob.Urgent.Stretch;
 import io.towline.proxy.lane.Lane;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which lane fetches which of the missing bytes: usually one lane at the frontier; a range far
- * ahead of it gets its own. Every byte is in one lane at most. Belongs to the loop of the download.
+ * Which lane fetches which of the missing bytes, of which every one is in one lane at most. The
+ * bytes that somebody waits for begin first, in the order in which they were asked for, each in a
+ * lane of its own unless another one reaches them soon. What comes behind them waits for its turn,
+ * and leaves lanes free for who comes next. Belongs to the loop of the download.
  */
 final class Lanes {
-  private static final int MAX_LANES = 4;
-  private static final long ALIGNMENT_BYTES = 1 << 20;
+  static final int MAX_LANES = 4;
+
+  /** Of these, so many are for bytes that nobody waits for yet. */
+  private static final int MAX_UNHURRIED = 2;
+
+  /** Where requests to upstreams begin and end. */
+  static final long ALIGNMENT_BYTES = 1 << 20;
+
+  /**
+   * Where clients ask for parts no request is for more than this, so that hardly any must be broken
+   * off because somebody waits for the middle of it: what its connection holds then is lost.
+   */
+  static final long MAX_PIECE_BYTES = 32 << 20;
+
+  /** What a lane is taken to fetch in that time, where nobody knows its upstream. */
+  private static final long UNKNOWN_REACH_BYTES = 4 << 20;
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Makes a lane for [start, end), and has it begin when it is among the others. */
@@ -26,7 +45,10 @@ final class Lanes {
   private final DownloadContext context;
   private final Opener opener;
   private final Wants wants = new Wants();
+  private final Urgent urgent = new Urgent();
   private final List<Lane> running = new ArrayList<>();
+  private boolean scattered;
+  private boolean rangesIgnored;
   private boolean over;
 
   Lanes(DownloadContext context, Opener opener) {
@@ -40,11 +62,9 @@ final class Lanes {
 
   /** Sees to it that [start, end) is fetched, and its first missing byte soon. */
   void want(long start, long end) {
+    scattered |= end != Lane.TO_THE_END;
     wants.add(start, end);
-    long missing = partial().present().firstGap(start);
-    if (missing < end) {
-      splitForHaste(missing);
-    }
+    hurry(start, end);
     plan();
   }
 
@@ -52,6 +72,38 @@ final class Lanes {
   void done(Lane lane) {
     running.remove(lane);
     plan();
+  }
+
+  /** Nothing but the first bytes, up to this end, was meant so far. */
+  void confineTo(long end) {
+    forgetWants();
+    wants.add(0, end);
+    running.forEach(lane -> lane.shortenTo(end));
+  }
+
+  /** What this lane is for cannot be kept where the blob is: whoever needs it goes elsewhere. */
+  void outOfReach(Lane lane) {
+    wants.remove(lane.position(), lane.end());
+    lane.stop();
+    running.remove(lane);
+    plan();
+  }
+
+  /**
+   * The upstream that this lane asked sends all of the blob for every part of it: one lane takes
+   * all, so that it is sent once.
+   */
+  void rangesAreIgnored(Lane by) {
+    rangesIgnored = true;
+    List<Lane> others = running.stream().filter(lane -> lane != by).toList();
+    others.forEach(Lane::stop);
+    running.removeAll(others);
+    by.extendTo(size());
+  }
+
+  /** An upstream has answered for the part that it was asked for. */
+  void rangesAreKnown() {
+    rangesIgnored = false;
   }
 
   /** Ends all that run; what is wanted is not forgotten. */
@@ -63,7 +115,13 @@ final class Lanes {
   /** Ends all that run, and forgets what is wanted. */
   void forget() {
     stop();
+    forgetWants();
+    scattered = false;
+  }
+
+  private void forgetWants() {
     wants.clear();
+    urgent.clear();
   }
 
   /** Ends all that run, and begins no more. */
@@ -72,67 +130,133 @@ final class Lanes {
     stop();
   }
 
-  /** Gives every wanted byte that is missing and in no lane to a new one, while there is room. */
+  /** Gives wanted bytes that are missing and in no lane to new ones, while there is room. */
   void plan() {
-    Extents present = partial().present();
-    long size = partial().size().orElse(Lane.TO_THE_END);
-    long at = 0;
-    while (!over && running.size() < MAX_LANES) {
-      long wanted = wants.firstFrom(present.firstGap(at));
-      if (wanted < 0 || wanted >= size) {
+    while (!over && running.size() < mostLanes()) {
+      Optional<Stretch> next = nextUrgent();
+      if (next.isEmpty() && running.size() < MAX_UNHURRIED) {
+        next = nextUnhurried();
+      }
+      if (next.isEmpty()) {
         return;
       }
-      long gap = present.firstGap(wanted);
-      if (gap > wanted) {
-        at = gap;
-        continue;
-      }
-      Lane owner = laneAt(gap);
-      if (owner != null) {
-        at = owner.end();
-        continue;
-      }
-      long end = Math.min(aligned(wants.endAt(gap)), Math.min(size, nextTaken(present, gap)));
-      open(startOf(present, gap), end);
-      at = end;
+      open(next.get());
     }
   }
 
-  /** A byte that its lane will not reach soon begins a lane of its own, which takes the rest. */
-  private void splitForHaste(long missing) {
+  private int mostLanes() {
+    return rangesIgnored ? 1 : MAX_LANES;
+  }
+
+  /** What somebody waits for and nobody fetches. */
+  private Optional<Stretch> nextUrgent() {
+    Optional<Stretch> next = urgent.next();
+    while (next.isPresent()) {
+      long missing = firstMissing(next.get().start());
+      if (missing >= 0 && missing < next.get().end() && laneAt(missing) == null) {
+        return Optional.of(new Stretch(missing, next.get().end()));
+      }
+      next = urgent.next();
+    }
+    return Optional.empty();
+  }
+
+  /** What is wanted and missing, and neither in a lane nor right behind one. */
+  private Optional<Stretch> nextUnhurried() {
+    long at = firstMissing(0);
+    while (at >= 0) {
+      Lane owner = laneAt(at);
+      if (owner != null) {
+        at = firstMissing(owner.end());
+      } else if (at > 0 && laneAt(at - 1) != null) {
+        at = firstMissing(freeEnd(at, wants.endAt(at)));
+      } else {
+        return Optional.of(new Stretch(at, wants.endAt(at)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first wanted and missing byte from there on; -1 if there is none. */
+  private long firstMissing(long from) {
+    Extents present = partial().present();
+    long wanted = wants.firstFrom(from);
+    while (wanted >= 0 && wanted < size()) {
+      long gap = present.firstGap(wanted);
+      if (gap == wanted) {
+        return gap;
+      }
+      wanted = wants.firstFrom(gap);
+    }
+    return -1;
+  }
+
+  /** A byte that somebody waits for begins a lane of its own, unless one reaches it soon. */
+  private void hurry(long start, long end) {
+    long missing = partial().present().firstGap(start);
+    if (missing >= end || missing >= size()) {
+      return;
+    }
     Lane owner = laneAt(missing);
-    if (owner == null || running.size() >= MAX_LANES) {
-      return;
+    if (owner == null) {
+      urgent.add(missing, end);
+      if (running.size() >= mostLanes()) {
+        lookAgain(missing, end);
+      }
+    } else if (isSoon(owner, missing) || rangesIgnored || running.size() >= MAX_LANES) {
+      lookAgain(missing, end);
+    } else {
+      split(owner, missing, end);
     }
-    if (owner.reachesSoon(missing, PATIENCE_NANOS, ALIGNMENT_BYTES)) {
-      lookAgain(missing);
-      return;
-    }
-    long aligned = missing - missing % ALIGNMENT_BYTES;
+  }
+
+  private static boolean isSoon(Lane owner, long missing) {
+    return missing - owner.position() <= ALIGNMENT_BYTES
+        || owner.reachesSoon(missing, PATIENCE_NANOS, UNKNOWN_REACH_BYTES);
+  }
+
+  private void split(Lane owner, long missing, long end) {
+    long aligned = alignedDown(missing);
     // What the owner has received but not yet written stays the owner's.
     long start = aligned - owner.position() < ALIGNMENT_BYTES ? missing : aligned;
-    long end = owner.end();
     owner.shortenTo(start);
-    open(start, end);
+    open(new Stretch(start, end));
   }
 
-  /** The lane may slow down on its way: what it had seemed to reach in time is looked at again. */
-  private void lookAgain(long missing) {
+  /** What had seemed to come in time may not: a lane is slower now, or none became free. */
+  private void lookAgain(long missing, long end) {
     var unused =
         context
             .loop()
             .schedule(
                 () -> {
-                  if (!over && !partial().present().contains(missing, missing + 1)) {
-                    splitForHaste(missing);
+                  long left = firstMissing(missing);
+                  if (!over && left >= 0 && left < end) {
+                    makeRoom(left);
+                    hurry(left, end);
+                    plan();
                   }
                 },
                 PATIENCE_NANOS,
                 TimeUnit.NANOSECONDS);
   }
 
-  private void open(long start, long end) {
-    Lane lane = opener.open(start, end);
+  /** The lane with most before it gives up what it will not reach soon, for who waits. */
+  private void makeRoom(long missing) {
+    Lane owner = laneAt(missing);
+    if (rangesIgnored || running.size() < MAX_LANES || (owner != null && isSoon(owner, missing))) {
+      return;
+    }
+    Lane longest = running.get(0);
+    for (Lane lane : running) {
+      longest = lane.end() - lane.position() > longest.end() - longest.position() ? lane : longest;
+    }
+    longest.shortenTo(alignedDown(longest.position()) + 2 * ALIGNMENT_BYTES);
+  }
+
+  private void open(Stretch stretch) {
+    Extents present = partial().present();
+    Lane lane = opener.open(startOf(present, stretch.start()), endOf(stretch));
     running.add(lane);
     lane.begin();
   }
@@ -148,12 +272,7 @@ final class Lanes {
 
   /** Down to a whole MiB, but not into what is here or in another lane. */
   private long startOf(Extents present, long gap) {
-    long start = gap - gap % ALIGNMENT_BYTES;
-    for (Extents.Extent extent : present.list()) {
-      if (extent.end() <= gap) {
-        start = Math.max(start, extent.end());
-      }
-    }
+    long start = Math.max(alignedDown(gap), present.endBefore(gap));
     for (Lane lane : running) {
       if (lane.end() <= gap) {
         start = Math.max(start, lane.end());
@@ -162,17 +281,40 @@ final class Lanes {
     return start;
   }
 
-  private long nextTaken(Extents present, long gap) {
-    long next = present.nextStart(gap);
-    for (Lane lane : running) {
-      if (lane.position() > gap) {
-        next = Math.min(next, lane.position());
-      }
+  /** Up to a whole MiB, but not to where somebody else waits for a lane of his own. */
+  private long endOf(Stretch stretch) {
+    long start = stretch.start();
+    if (rangesIgnored) {
+      return size();
     }
-    return next;
+    long end = Math.min(alignedUp(stretch.end()), size());
+    if (scattered) {
+      end = Math.min(end, alignedDown(start) + MAX_PIECE_BYTES);
+    }
+    long waiting = urgent.firstFrom(start + ALIGNMENT_BYTES);
+    return freeEnd(start, Math.min(end, alignedDown(waiting)));
   }
 
-  private static long aligned(long end) {
+  /** As far as nothing is here or in a lane, from a missing byte on. */
+  private long freeEnd(long start, long end) {
+    long free = Math.min(end, partial().present().nextStart(start));
+    for (Lane lane : running) {
+      if (lane.position() > start) {
+        free = Math.min(free, lane.position());
+      }
+    }
+    return free;
+  }
+
+  private long size() {
+    return partial().size().orElse(Lane.TO_THE_END);
+  }
+
+  private static long alignedDown(long position) {
+    return position == Lane.TO_THE_END ? position : position - position % ALIGNMENT_BYTES;
+  }
+
+  private static long alignedUp(long end) {
     long over = end % ALIGNMENT_BYTES;
     return end == Lane.TO_THE_END || over == 0 ? end : end - over + ALIGNMENT_BYTES;
   }

@@ -2,6 +2,7 @@ package io.towline.proxy.blob;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** Which bytes of a blob somebody has asked for: disjoint stretches, merged as they are added. */
 final class Wants {
@@ -23,6 +24,39 @@ final class Wants {
       next = endByStart.ceilingEntry(from);
     }
     endByStart.put(from, to);
+  }
+
+  /** Takes [start, end) out. */
+  void remove(long start, long end) {
+    Map.Entry<Long, Long> before = endByStart.lowerEntry(start);
+    if (before != null && before.getValue() > start) {
+      endByStart.put(before.getKey(), start);
+      if (before.getValue() > end) {
+        endByStart.put(end, before.getValue());
+      }
+    }
+    Map.Entry<Long, Long> within = endByStart.ceilingEntry(start);
+    while (within != null && within.getKey() < end) {
+      endByStart.remove(within.getKey());
+      if (within.getValue() > end) {
+        endByStart.put(end, within.getValue());
+      }
+      within = endByStart.ceilingEntry(start);
+    }
+  }
+
+  /** How many bytes. */
+  long bytes() {
+    long sum = 0;
+    for (Map.Entry<Long, Long> stretch : endByStart.entrySet()) {
+      sum += stretch.getValue() - stretch.getKey();
+    }
+    return sum;
+  }
+
+  /** Each stretch, in the order of the blob. */
+  void forEach(BiConsumer<Long, Long> action) {
+    endByStart.forEach(action);
   }
 
   /** Nobody wants anything any more. */

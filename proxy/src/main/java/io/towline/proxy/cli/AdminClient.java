@@ -14,7 +14,7 @@ import java.util.Map;
 final class AdminClient {
   static final String DEFAULT_URL = "http://127.0.0.1:5001";
 
-  private static final String API = "/api/v1/";
+  static final String API = "/api/v1/";
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -98,15 +98,7 @@ final class AdminClient {
   }
 
   private Answer send(String method, String path) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) URI.create(admin + path).toURL().openConnection(Proxy.NO_PROXY);
-    connection.setRequestMethod(method);
-    connection.setConnectTimeout(TIMEOUT_MILLIS);
-    connection.setReadTimeout(TIMEOUT_MILLIS);
-    connection.setInstanceFollowRedirects(false);
-    if (!token.isEmpty()) {
-      connection.setRequestProperty("Authorization", "Bearer " + token);
-    }
+    HttpURLConnection connection = connect(method, path, TIMEOUT_MILLIS);
     try {
       int status = connection.getResponseCode();
       try (InputStream body =
@@ -115,13 +107,32 @@ final class AdminClient {
         return new Answer(status, new String(bytes, StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
-      throw new IOException(
-          "%s does not answer (%s): is `towline serve` running there? (--admin URL asks elsewhere)"
-              .formatted(admin, e.getMessage()),
-          e);
+      throw silent(e);
     } finally {
       connection.disconnect();
     }
+  }
+
+  /** A connection for a request that is not sent yet, with the token. */
+  HttpURLConnection connect(String method, String path, int timeoutMillis) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(admin + path).toURL().openConnection(Proxy.NO_PROXY);
+    connection.setRequestMethod(method);
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(timeoutMillis);
+    connection.setInstanceFollowRedirects(false);
+    if (!token.isEmpty()) {
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+    }
+    return connection;
+  }
+
+  /** What to say when nothing answers. */
+  IOException silent(IOException cause) {
+    return new IOException(
+        "%s does not answer (%s): is `towline serve` running there? (--admin URL asks elsewhere)"
+            .formatted(admin, cause.getMessage()),
+        cause);
   }
 
   @Override

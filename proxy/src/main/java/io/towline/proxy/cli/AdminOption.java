@@ -23,7 +23,7 @@ final class AdminOption {
   int ask(Map<String, String> environment, Terminal terminal, Work work) {
     try {
       return work.with(AdminClient.of(admin, environment));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | JobClient.MistakeException e) {
       return terminal.usage(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return terminal.failure(String.valueOf(e.getMessage()));

@@ -9,11 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Every command, and what it is given. */
 final class Commands {
-  private static final Map<String, List<String>> NOT_AVAILABLE =
-      Map.of(
-          "prefetch", List.of("warm"),
-          "cache", List.of(),
-          "demo", List.of());
+  private static final Map<String, List<String>> NOT_AVAILABLE = Map.of("demo", List.of());
 
   private final CommandLine line;
   private final Terminal terminal;
@@ -29,6 +25,8 @@ final class Commands {
     add("status", new StatusCommand(environment, terminal));
     add("explain", new ExplainCommand(environment, terminal));
     add("bypass", new BypassCommand(environment, terminal));
+    add("prefetch", new PrefetchCommand(environment, terminal));
+    addCache(environment, terminal);
     add("health", new HealthCommand(environment, terminal));
     NOT_AVAILABLE.forEach(this::refuse);
     line.setOut(terminal.out());
@@ -55,10 +53,27 @@ final class Commands {
         .orElse("development");
   }
 
-  private void add(String name, Object command) {
+  private void addCache(Map<String, String> environment, Terminal terminal) {
+    CommandLine cache = add("cache", new CacheCommand());
+    add(cache, "ls", new CacheListCommand(environment, terminal));
+    add(cache, "verify", new CacheVerifyCommand(environment, terminal));
+    add(cache, "rm", new CacheRemoveCommand(environment, terminal));
+    add(cache, "gc", new CacheCollectCommand(environment, terminal));
+    add(cache, "pin", new CachePinCommand(environment, terminal));
+    add(cache, "unpin", new CacheUnpinCommand(environment, terminal));
+    add(cache, "export", new CacheExportCommand(environment, terminal));
+    add(cache, "import", new CacheImportCommand(environment, terminal));
+  }
+
+  private CommandLine add(String name, Object command) {
+    return add(line, name, command);
+  }
+
+  private static CommandLine add(CommandLine above, String name, Object command) {
     CommandLine added = new CommandLine(command);
     added.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
-    line.addSubcommand(name, added);
+    above.addSubcommand(name, added);
+    return added;
   }
 
   private void refuse(String name, List<String> aliases) {

@@ -23,6 +23,8 @@ public final class AnswerStatus {
   private static final Pattern RATE_LIMIT =
       Pattern.compile("\\s*(\\d{1,18})\\s*(?:;(?:.*;)?\\s*w=(\\d{1,6})\\b.*|;.*)?");
 
+  private static final long MAX_WINDOW_SECONDS = 999_999;
+
   /** Docker Hub's, for those that do not say how long theirs is. */
   private static final Duration USUAL_WINDOW = Duration.ofHours(6);
 
@@ -61,7 +63,8 @@ public final class AnswerStatus {
 
   /**
    * What is left of a pull limit: Docker Hub's {@code ratelimit-remaining: 76;w=21600} and {@code
-   * ratelimit-limit: 100;w=21600}.
+   * ratelimit-limit: 100;w=21600}, or what others say by {@code RateLimit-Remaining}, {@code
+   * RateLimit-Limit} and {@code RateLimit-Reset}.
    */
   static Optional<Quota> quota(UpstreamHead head) {
     Matcher left = RATE_LIMIT.matcher(head.headers().get("ratelimit-remaining", ""));
@@ -75,10 +78,16 @@ public final class AnswerStatus {
             limit.matches()
                 ? OptionalLong.of(Long.parseLong(limit.group(1)))
                 : OptionalLong.empty(),
-            window(left.group(2))));
+            window(head, left.group(2))));
   }
 
-  private static Duration window(@Nullable String seconds) {
+  /** The time to the reset where that is told, in seconds from now; else the window's length. */
+  private static Duration window(UpstreamHead head, @Nullable String seconds) {
+    Matcher reset = RATE_LIMIT.matcher(head.headers().get("ratelimit-reset", ""));
+    long left = reset.matches() ? Long.parseLong(reset.group(1)) : Long.MAX_VALUE;
+    if (left <= MAX_WINDOW_SECONDS) { // a larger one is a date, of a clock that we do not know
+      return Duration.ofSeconds(left);
+    }
     return seconds == null ? USUAL_WINDOW : Duration.ofSeconds(Long.parseLong(seconds));
   }
 

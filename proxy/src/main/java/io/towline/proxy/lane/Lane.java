@@ -24,6 +24,11 @@ public final class Lane {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private static final long NEVER = Long.MIN_VALUE;
+  private static final double SECOND_NANOS = 1e9;
+
+  /** Before that its own rate says nothing. */
+  private static final long YOUNG_NANOS = 500_000_000;
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final LaneContext context;
@@ -34,6 +39,7 @@ public final class Lane {
   private final long start;
   private long position;
   private long end;
+  private boolean begun;
   private boolean asking;
   private long refusedSinceNanos = NEVER;
   private boolean over;
@@ -76,15 +82,33 @@ public final class Lane {
     end = Math.min(end, newEnd);
   }
 
-  /** Whether it will have fetched this byte within that time at the rate that it has had. */
-  public boolean reachesSoon(long target, long patienceNanos, long nearBytes) {
-    long distance = target - position;
-    if (distance <= nearBytes) {
-      return true;
-    }
+  /** Takes what is missing up to there; what is here already is dropped when it comes. */
+  public void extendTo(long newEnd) {
+    end = Math.max(end, newEnd);
+  }
+
+  /**
+   * Whether it will have fetched this byte within that time, by the rate that it has had; one that
+   * has just begun, by what its upstreams have had of late.
+   *
+   * @param unknownBytes how far it comes in that time where nobody knows
+   */
+  public boolean reachesSoon(long target, long patienceNanos, long unknownBytes) {
     long elapsed = Math.max(1, nanoTime() - beganNanos);
-    double rate = (double) (position - start) / elapsed;
-    return distance <= rate * patienceNanos;
+    double reach = (double) (position - start) / elapsed * patienceNanos;
+    if (elapsed < YOUNG_NANOS) {
+      double known = learnedBytesPerSecond() * patienceNanos / SECOND_NANOS;
+      reach = Math.max(reach, known == 0 ? unknownBytes : known);
+    }
+    return target - position <= reach;
+  }
+
+  private double learnedBytesPerSecond() {
+    double most = 0;
+    for (Runner runner : runners.all()) {
+      most = Math.max(most, runner.health().bytesPerSecond().orElse(0));
+    }
+    return most;
   }
 
   /** Asks the policy whom to ask, and does. */
@@ -212,14 +236,13 @@ public final class Lane {
       return;
     }
     if (decision instanceof Decision.Try chosen) {
-      boolean first = context.log().attempts().isEmpty();
       Endpoint endpoint = context.source().named(chosen.upstream().name());
-      Start begun =
-          new Start(endpoint, chosen.role(), first, runners.worstDoubt(), chosen.beside());
+      Start wanted =
+          new Start(endpoint, chosen.role(), !begun, runners.worstDoubt(), chosen.beside());
       if (chosen.delay().isZero()) {
-        begin(begun);
+        begin(wanted);
       } else {
-        after(chosen.delay(), () -> begin(begun));
+        after(chosen.delay(), () -> begin(wanted));
       }
     } else if (decision instanceof Decision.GiveUp && runners.noneIsTrusted()) {
       owner.giveUp();
@@ -302,6 +325,7 @@ public final class Lane {
    * @param against why those that run are doubted; null if none runs
    */
   private void open(Endpoint endpoint, @Nullable Doubt against) {
+    begun = true;
     Runner runner = runners.add(this, endpoint, position, against);
     runner.begin(owner.open(runner));
   }

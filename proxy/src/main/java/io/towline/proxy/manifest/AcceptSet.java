@@ -2,6 +2,8 @@ package io.towline.proxy.manifest;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.towline.oci.MediaType;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
@@ -19,6 +21,18 @@ record AcceptSet(String header, String normalised) {
           "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json,"
               + " application/vnd.docker.distribution.manifest.list.v2+json,"
               + " application/vnd.docker.distribution.manifest.v2+json");
+
+  /** Whether a manifest of this type is an answer; a client that says nothing takes anything. */
+  boolean takes(MediaType type) {
+    List<String> types = List.of(normalised.split(",", -1));
+    return normalised.isEmpty() || types.stream().anyMatch(each -> isNamedBy(each, type.value()));
+  }
+
+  private static boolean isNamedBy(String range, String type) {
+    int semicolon = range.indexOf(';');
+    String bare = semicolon < 0 ? range : range.substring(0, semicolon).strip();
+    return bare.equals(type) || bare.equals("*/*") || bare.equals("application/*");
+  }
 
   static AcceptSet of(HttpHeaders headers) {
     return of(String.join(", ", headers.getAll(HttpHeaderNames.ACCEPT)));

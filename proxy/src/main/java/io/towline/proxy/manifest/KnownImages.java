@@ -1,6 +1,7 @@
 package io.towline.proxy.manifest;
 
 import io.towline.cache.BlobCache;
+import io.towline.cache.TagKey;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.MediaType;
@@ -44,6 +45,11 @@ public final class KnownImages {
     return reference instanceof Reference.ByDigest byDigest
         ? List.of(byDigest.digest())
         : cache.tags().manifests(registry, repository, reference.toString());
+  }
+
+  /** The tag as clients see it that take every kind of manifest. */
+  public static TagKey key(String registry, RepositoryName repository, String tag) {
+    return new TagKey(registry, repository, tag, AcceptSet.ALL_MANIFESTS.normalised());
   }
 
   /** Everything that these manifests name, as far as they are stored. */

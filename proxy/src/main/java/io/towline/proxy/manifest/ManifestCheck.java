@@ -56,6 +56,16 @@ final class ManifestCheck {
     return new StoredManifest(new Descriptor(type, digest, bytes.length), bytes);
   }
 
+  /** Refuses bytes that are no manifest, or one of another type than is claimed for them. */
+  static void refuseWrong(MediaType claimed, byte[] bytes) throws Objection {
+    JsonNode root = parse(bytes);
+    String body = root.path("mediaType").asText("");
+    if (!isManifest(claimed) || !body.isEmpty() && !body.equals(claimed.value())) {
+      throw new Objection("it is said to be " + claimed + ", which the manifest is not");
+    }
+    refuseOtherKind(claimed, root);
+  }
+
   /** Whether content of this type is a manifest, of an image, an index or an artifact. */
   static boolean isManifest(MediaType type) {
     return type.isIndex() || type.isImageManifest() || type.value().contains(".manifest.");

@@ -18,9 +18,11 @@ import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,6 +33,7 @@ public final class ManifestHandler implements RequestHandler {
   private final TagResolver tags;
   private final Function<RegistryConfig, RegistrySource> sources;
   private final ServedManifests served;
+  private final Absences absences;
 
   /**
    * A handler that serves from this cache, and fills it.
@@ -48,7 +51,13 @@ public final class ManifestHandler implements RequestHandler {
     this.manifests = new ManifestStore(cache, disk, walker);
     this.tags = new TagResolver(cache.tags(), manifests, walker, config);
     this.sources = sources;
+    this.absences = new Absences(walker.observers().nanoClock());
     this.served = new ServedManifests(disk, walker.observers().nanoClock(), next);
+  }
+
+  /** The same pulls for somebody in this process; they share every question with the clients. */
+  public ManifestPull pulls() {
+    return new ManifestPull(walker, manifests, tags);
   }
 
   @Override
@@ -74,19 +83,54 @@ public final class ManifestHandler implements RequestHandler {
             tag,
             AcceptSet.of(exchange.headers()),
             exchange.isHead(),
-            exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true),
+            mustAsk(exchange),
             walker.deadline());
     Optional<TagResolver.Resolved> fresh = tags.fresh(question);
     if (fresh.isPresent()) {
       resolved(exchange, question, fresh.get());
       return;
     }
-    Replies.whenFound(
-        exchange, tags.resolve(question), resolved -> resolved(exchange, question, resolved));
+    Absences.Key key = key(exchange, request);
+    if (question.mustAsk() || !isKnownAbsent(exchange, key)) {
+      Replies.whenFound(
+          exchange,
+          noted(key, tags.resolve(question)),
+          resolved -> resolved(exchange, question, resolved));
+    }
+  }
+
+  private static Absences.Key key(Exchange exchange, RegistryRequest.Manifest request) {
+    return new Absences.Key(
+        request.route().registry().name(),
+        request.route().repository(),
+        request.reference().toString(),
+        AcceptSet.of(exchange.headers()).normalised());
+  }
+
+  private boolean isKnownAbsent(Exchange exchange, Absences.Key key) {
+    Optional<RegistryError> absence = absences.find(key);
+    absence.ifPresent(
+        answer -> {
+          exchange.cacheStatus(CacheStatus.HIT);
+          exchange.respond(answer);
+        });
+    return absence.isPresent();
+  }
+
+  private <T> CompletableFuture<T> noted(Absences.Key key, CompletableFuture<T> answer) {
+    return answer.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            absences.forget(key);
+          } else {
+            TagResolver.errorIn(failure).ifPresent(error -> absences.note(key, error));
+          }
+        });
   }
 
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
+    manifests.used(question.source(), question.repository(), descriptor.digest());
     exchange.describe("digest", descriptor.digest().toString());
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
@@ -103,6 +147,7 @@ public final class ManifestHandler implements RequestHandler {
   private void byDigest(
       Exchange exchange, RegistryRequest.Manifest request, RegistrySource source, Digest digest) {
     Optional<Descriptor> owned = manifests.owned(source, request.route().repository(), digest);
+    manifests.used(source, request.route().repository(), digest);
     if (owned.isPresent()) {
       if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), digest)) {
         withoutBody(exchange, owned.get(), CacheStatus.HIT);
@@ -114,15 +159,25 @@ public final class ManifestHandler implements RequestHandler {
         return;
       }
     }
+    Absences.Key key = key(exchange, request);
+    if (!mustAsk(exchange) && isKnownAbsent(exchange, key)) {
+      return;
+    }
     Replies.whenFound(
         exchange,
-        manifests.find(
-            source,
-            request.route().repository(),
-            digest,
-            AcceptSet.of(exchange.headers()),
-            walker.deadline()),
+        noted(
+            key,
+            manifests.find(
+                source,
+                request.route().repository(),
+                digest,
+                AcceptSet.of(exchange.headers()),
+                walker.deadline())),
         found -> respond(exchange, source, found.manifest(), found.status()));
+  }
+
+  private static boolean mustAsk(Exchange exchange) {
+    return exchange.headers().containsValue(HttpHeaderNames.CACHE_CONTROL, "no-cache", true);
   }
 
   /**

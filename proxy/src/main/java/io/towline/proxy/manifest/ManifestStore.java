@@ -149,12 +149,42 @@ final class ManifestStore {
     return disk.call(
         () -> {
           cache.put(manifest.descriptor().digest(), manifest.bytes());
+          note(source, repository, manifest.descriptor());
           record(source, repository, manifest.descriptor());
           for (Descriptor named : ManifestCheck.names(manifest)) {
             record(source, repository, named);
           }
           return manifest;
         });
+  }
+
+  /** Has a manifest on disk that may be in memory alone, because it was evicted there. */
+  CompletableFuture<StoredManifest> stored(
+      RegistrySource source, RepositoryName repository, StoredManifest manifest) {
+    return disk.call(
+        () -> {
+          cache.put(manifest.descriptor().digest(), manifest.bytes());
+          note(source, repository, manifest.descriptor());
+          return manifest;
+        });
+  }
+
+  private void note(RegistrySource source, RepositoryName repository, Descriptor manifest) {
+    cache
+        .manifests()
+        .record(
+            source.registry().name(),
+            repository,
+            manifest,
+            walker.observers().wallClock().instant());
+  }
+
+  /** Notes that somebody asked for this manifest. Any thread. */
+  void used(RegistrySource source, RepositoryName repository, Digest digest) {
+    cache
+        .manifests()
+        .used(
+            source.registry().name(), repository, digest, walker.observers().wallClock().instant());
   }
 
   private BlobOwners owners() {

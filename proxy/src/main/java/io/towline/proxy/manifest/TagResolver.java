@@ -10,10 +10,10 @@ import io.towline.oci.Digest;
 import io.towline.proxy.failover.SingleFlight;
 import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Walker;
+import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.RegistryError;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,10 +31,14 @@ final class TagResolver {
   /** What a tag means now. */
   record Resolved(Descriptor manifest, CacheStatus status) {}
 
+  /** How often a tag is asked for whose origin has few pulls left. */
+  static final Duration SPARING = Duration.ofMinutes(1);
+
   private final TagStore tags;
   private final ManifestStore manifests;
   private final Walker walker;
   private final Supplier<CacheConfig> config;
+  private final TagTime time;
   private final SingleFlight<TagKey, Resolved> questions = new SingleFlight<>();
 
   TagResolver(TagStore tags, ManifestStore manifests, Walker walker, Supplier<CacheConfig> config) {
@@ -42,6 +46,7 @@ final class TagResolver {
     this.manifests = manifests;
     this.walker = walker;
     this.config = config;
+    this.time = new TagTime(walker.observers().wallClock(), walker.observers().nanoClock());
   }
 
   /** The answer without asking anybody, if it is fresh enough. */
@@ -49,8 +54,9 @@ final class TagResolver {
     if (question.mustAsk()) {
       return Optional.empty();
     }
+    Duration ttl = question.source().registry().tagTtl();
     return tags.find(question.key())
-        .filter(entry -> age(entry).compareTo(question.source().registry().tagTtl()) < 0)
+        .filter(entry -> isYounger(entry, ttl))
         .map(entry -> new Resolved(entry.manifest(), CacheStatus.HIT));
   }
 
@@ -60,16 +66,64 @@ final class TagResolver {
     if (fresh.isPresent()) {
       return CompletableFuture.completedFuture(fresh.get());
     }
-    Optional<TagEntry> known = tags.find(question.key());
+    Optional<TagEntry> known = tags.find(question.key()).or(() -> knownToOthers(question));
+    if (known.filter(entry -> isSpared(question, entry)).isPresent()) {
+      return CompletableFuture.completedFuture(spare(question, known.get()));
+    }
+    CompletableFuture<Resolved> answer = ask(question, known);
+    return known.filter(this::mayBeStale).isPresent()
+        ? orStale(answer, question, known.get())
+        : answer;
+  }
+
+  private CompletableFuture<Resolved> ask(TagQuestion question, Optional<TagEntry> known) {
     SingleFlight.Flight<Resolved> flight =
         questions.ask(
             question.key(),
             () -> known.isPresent() ? revalidate(question, known.get()) : learn(question));
-    CompletableFuture<Resolved> answer =
-        flight.answer().thenApply(resolved -> flight.joined() ? joined(resolved) : resolved);
-    return known.filter(this::mayBeStale).isPresent()
-        ? orStale(answer, question, known.get())
-        : answer;
+    return flight.answer().thenApply(resolved -> flight.joined() ? joined(resolved) : resolved);
+  }
+
+  /**
+   * Whether a known tag is served without waiting for the origin, because it counts pulls and few
+   * are left, or because it wants to be left alone.
+   */
+  private boolean isSpared(TagQuestion question, TagEntry known) {
+    return !question.mustAsk()
+        && mayBeStale(known)
+        && (origin(question).quotaIsLow() || wantsToBeLeftAlone(question));
+  }
+
+  private boolean wantsToBeLeftAlone(TagQuestion question) {
+    return !origin(question).leftAloneFor().isZero();
+  }
+
+  private UpstreamHealth origin(TagQuestion question) {
+    return walker.observers().health().of(question.source().origin());
+  }
+
+  /** The known manifest, while a HEAD, which costs no pull, asks whether it is still the one. */
+  private Resolved spare(TagQuestion question, TagEntry known) {
+    if (!wantsToBeLeftAlone(question) && !isYounger(known, SPARING)) {
+      var unused = ask(question, Optional.of(known));
+    }
+    StaleAnswer stale = stale(question, known);
+    count(stale);
+    return stale.resolved();
+  }
+
+  /**
+   * What a client that takes every kind of manifest was told, or an import has said, if this one
+   * takes that kind: a guess that the origin is asked to confirm, and better than nothing.
+   */
+  private Optional<TagEntry> knownToOthers(TagQuestion question) {
+    return tags.find(keyOfAll(question))
+        .filter(entry -> question.accept().takes(entry.manifest().mediaType()));
+  }
+
+  private static TagKey keyOfAll(TagQuestion question) {
+    return KnownImages.key(
+        question.source().registry().name(), question.repository(), question.tag().name());
   }
 
   private static Resolved joined(Resolved resolved) {
@@ -108,8 +162,12 @@ final class TagResolver {
   /** Counts an answer as stale only if it is the one that goes out. */
   private void complete(CompletableFuture<Resolved> result, StaleAnswer stale) {
     if (result.complete(stale.resolved())) {
-      walker.observers().metrics().staleServed(stale.registry(), stale.ageSeconds());
+      count(stale);
     }
+  }
+
+  private void count(StaleAnswer stale) {
+    walker.observers().metrics().staleServed(stale.registry(), stale.ageSeconds());
   }
 
   private record StaleAnswer(Resolved resolved, String registry, double ageSeconds) {}
@@ -118,7 +176,7 @@ final class TagResolver {
     return new StaleAnswer(
         new Resolved(known.manifest(), CacheStatus.STALE),
         question.source().registry().name(),
-        age(known).toSeconds());
+        time.since(known.checkedAt()).orElse(Duration.ZERO).toSeconds());
   }
 
   /** Asks the origin, once, whether the tag still means what is known (RFC 9110, section 13). */
@@ -197,24 +255,24 @@ final class TagResolver {
   }
 
   private void note(TagQuestion question, Descriptor manifest) {
-    Instant now = walker.observers().wallClock().instant();
-    tags.put(question.key(), new TagEntry(manifest, now, Optional.empty()));
+    tags.put(question.key(), new TagEntry(manifest, time.now(), Optional.empty()));
   }
 
   private void forgetIfGone(TagQuestion question, Throwable failure) {
     if (failure != null && errorIn(failure).filter(e -> e.status().code() == 404).isPresent()) {
       tags.forget(question.key());
+      tags.forget(keyOfAll(question));
     }
   }
 
+  /** One of an age that nobody can tell is asked for again, and kept while that fails. */
   private boolean mayBeStale(TagEntry known) {
     Duration limit = config.get().staleIfError();
-    return age(known).compareTo(limit) < 0;
+    return time.since(known.checkedAt()).orElse(Duration.ZERO).compareTo(limit) < 0;
   }
 
-  private Duration age(TagEntry entry) {
-    Duration age = Duration.between(entry.checkedAt(), walker.observers().wallClock().instant());
-    return age.isNegative() ? Duration.ZERO : age;
+  private boolean isYounger(TagEntry known, Duration limit) {
+    return time.since(known.checkedAt()).filter(age -> age.compareTo(limit) < 0).isPresent();
   }
 
   /** A no that nothing known can overrule: the registry itself refuses, or has it no more. */
@@ -224,7 +282,8 @@ final class TagResolver {
         .isPresent();
   }
 
-  private static Optional<RegistryError> errorIn(Throwable failure) {
+  /** The error for the client that a question has failed with, if it is one. */
+  static Optional<RegistryError> errorIn(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof RegistryError error ? Optional.of(error) : Optional.empty();
   }

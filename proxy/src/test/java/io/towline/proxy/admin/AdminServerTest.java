@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -204,7 +205,8 @@ class AdminServerTest {
             () -> new CacheState("/c", 1, 2, 3, 4, 5, true),
             () -> List.of(new Effective("version", "1", "default")),
             () -> List.of(new BypassFigures("docker.io", bypassed)),
-            this::bypass));
+            this::bypass,
+            new AdminJobs(Map.of(), worker)));
   }
 
   private PullFigures pulls(PullQuery query) {

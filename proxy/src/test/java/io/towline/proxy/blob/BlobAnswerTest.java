@@ -20,7 +20,7 @@ class BlobAnswerTest {
     for (int i = 0; i < headers.length; i += 2) {
       all.set(headers[i], headers[i + 1]);
     }
-    return BlobAnswer.read(new UpstreamHead(status, all, "fake"), offset);
+    return BlobAnswer.read(new UpstreamHead(status, all, "fake"), offset, true);
   }
 
   private static String refusal(int status, long offset, String... headers) {
@@ -32,7 +32,6 @@ class BlobAnswerTest {
   void readsAWholeBlob() throws Exception {
     BlobAnswer answer = read(200, 0, "Content-Length", "100");
     assertEquals(new BlobAnswer(0, OptionalLong.of(100), OptionalLong.of(100)), answer);
-    assertEquals(0, answer.surplus(0));
   }
 
   @Test
@@ -41,17 +40,22 @@ class BlobAnswerTest {
   }
 
   @Test
-  void readsOverTheBeginningOfAWholeBlob() throws Exception {
-    assertEquals(70, read(200, 70, "Content-Length", "100").surplus(70));
-    assertEquals(64L << 20, read(200, 64L << 20).surplus(64L << 20));
+  void takesTheWholeWhereAPartWasAskedFor() throws Exception {
+    assertEquals(0, read(200, 70, "Content-Length", "100").begins());
+    assertEquals(0, read(200, 64L << 20).begins());
     assertTrue(refusal(200, (64L << 20) + 1).contains("the whole blob"));
+  }
+
+  @Test
+  void takesTheWholeOfAnySizeWhereNobodyElseIsLeft() throws Exception {
+    UpstreamHead head = new UpstreamHead(200, new DefaultHttpHeaders(), "fake");
+    assertEquals(0, BlobAnswer.read(head, 1L << 40, false).begins());
   }
 
   @Test
   void readsAPart() throws Exception {
     BlobAnswer answer = read(206, 10, "Content-Range", "bytes 10-19/100", "Content-Length", "10");
     assertEquals(new BlobAnswer(10, OptionalLong.of(20), OptionalLong.of(100)), answer);
-    assertEquals(0, answer.surplus(10));
   }
 
   @Test

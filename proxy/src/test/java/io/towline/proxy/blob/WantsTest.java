@@ -61,4 +61,20 @@ class WantsTest {
     assertEquals(45, wants.endAt(0));
     assertEquals(50, wants.firstFrom(45));
   }
+
+  @Test
+  void takesOutWhatNobodyWantsHere() {
+    wants.add(10, 40);
+    wants.add(50, 60);
+    wants.remove(20, 30);
+    assertEquals(20, wants.bytes() - 10);
+    assertEquals(30, wants.firstFrom(20));
+    assertEquals(20, wants.endAt(10));
+    wants.remove(5, 55);
+    assertEquals(55, wants.firstFrom(0));
+    assertEquals(5, wants.bytes());
+    wants.remove(56, 57);
+    assertEquals(4, wants.bytes());
+    assertEquals(57, wants.firstFrom(56));
+  }
 }

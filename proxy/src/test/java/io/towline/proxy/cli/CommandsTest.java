@@ -39,7 +39,18 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"serve", "check", "config", "setup", "status", "health", "explain", "bypass"})
+      strings = {
+        "serve",
+        "check",
+        "config",
+        "setup",
+        "status",
+        "health",
+        "explain",
+        "bypass",
+        "prefetch",
+        "cache"
+      })
   void theHelpOfACommandShowsAnExample(String command) {
     assertEquals(0, commands.run(command, "--help"));
     assertTrue(out.toString().contains("Example"), out::toString);
@@ -57,13 +68,33 @@ class CommandsTest {
     assertEquals(0, commands.run("--help"));
     assertTrue(out.toString().contains("serve"), out::toString);
     assertTrue(out.toString().contains("Example"), out::toString);
-    assertFalse(out.toString().contains("prefetch"), out::toString);
+    assertTrue(out.toString().contains("prefetch, warm"), out::toString);
+    assertFalse(out.toString().contains("demo"), out::toString);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"prefetch", "warm", "cache", "demo"})
-  void aCommandThatIsNotBuiltSaysSo(String command) {
-    assertEquals(2, commands.run(command, "ls", "--all", "x"));
+  @ValueSource(strings = {"ls", "verify", "rm", "gc", "pin", "unpin", "export", "import"})
+  void theHelpOfACacheCommandShowsAnExample(String command) {
+    assertEquals(0, commands.run("cache", command, "--help"));
+    assertTrue(out.toString().contains("Example"), out::toString);
+    assertTrue(out.toString().contains("towline cache " + command), out::toString);
+    assertTrue(out.toString().contains("--admin"), out::toString);
+  }
+
+  @Test
+  void aCacheCommandWithoutAChoiceIsAMistake() {
+    assertEquals(2, commands.run("cache"));
+    assertEquals(2, commands.run("cache", "rm"));
+    assertEquals(2, commands.run("cache", "pin"));
+    assertEquals(2, commands.run("cache", "export", "alpine:3"));
+    assertEquals(2, commands.run("cache", "ls", "--older-than", "7"));
+    assertEquals(2, commands.run("prefetch"));
+    assertEquals(2, commands.run("prefetch", "alpine:3", "--platform", "amd64"));
+  }
+
+  @Test
+  void aCommandThatIsNotBuiltSaysSo() {
+    assertEquals(2, commands.run("demo", "ls", "--all", "x"));
     assertTrue(err.toString().contains("not available in this version"), err::toString);
     assertEquals("", out.toString());
   }

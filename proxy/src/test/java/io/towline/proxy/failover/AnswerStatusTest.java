@@ -84,6 +84,17 @@ class AnswerStatusTest {
   }
 
   @Test
+  void readsWhenAPullLimitIsReset() {
+    HttpHeaders headers =
+        new DefaultHttpHeaders().set("RateLimit-Remaining", "7").set("RateLimit-Limit", "60");
+    UpstreamHead head = new UpstreamHead(200, headers, "fake");
+    headers.set("RateLimit-Reset", "30");
+    assertEquals(Duration.ofSeconds(30), AnswerStatus.quota(head).orElseThrow().window());
+    headers.set("RateLimit-Reset", "1795651200"); // a date
+    assertEquals(Duration.ofHours(6), AnswerStatus.quota(head).orElseThrow().window());
+  }
+
+  @Test
   void aLimitThatIsNoNumberIsNone() {
     assertEquals(
         Optional.of(new Quota(3, OptionalLong.empty(), Duration.ofHours(6))), quota("3", "many"));

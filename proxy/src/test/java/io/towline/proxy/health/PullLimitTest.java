@@ -25,8 +25,18 @@ class PullLimitTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10,100,false", "9,100,true", "0,5,true", "1,5,false", "199,2000,true"})
-  void lessThanATenthIsLow(long remaining, long most, boolean low) {
+  @CsvSource({
+    "10,100,false",
+    "9,100,true",
+    "0,5,true",
+    "2,5,true",
+    "3,5,false",
+    "9,50,true",
+    "10,50,false",
+    "199,2000,true",
+    "200,2000,false"
+  })
+  void lessThanATenthOrTenIsLow(long remaining, long most, boolean low) {
     told(remaining, OptionalLong.of(most));
     assertTrue(limit.exists());
     assertEquals(low, limit.isLow());

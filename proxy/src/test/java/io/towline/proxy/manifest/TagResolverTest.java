@@ -11,6 +11,7 @@ import io.towline.cache.BlobCache;
 import io.towline.cache.CacheEvents;
 import io.towline.cache.CacheSettings;
 import io.towline.cache.TagEntry;
+import io.towline.cache.TagKey;
 import io.towline.config.CacheConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.TrustConfig;
@@ -24,6 +25,7 @@ import io.towline.proxy.failover.Pulls;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.Images;
+import io.towline.proxy.fake.RecordedRequest;
 import io.towline.proxy.manifest.TagResolver.Resolved;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.CacheStatus;
@@ -40,6 +42,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -83,7 +86,7 @@ class TagResolverTest {
             FixedTokenTimes.STANDARD);
     cache =
         BlobCache.open(new CacheSettings(directory, 1 << 20, false, Duration.ZERO), new Silence());
-    walker = new Walker(client, loops, Observers.of(new Metrics("test"), System::nanoTime, clock));
+    walker = new Walker(client, loops, Observers.of(new Metrics("test"), clock::nanoTime, clock));
     resolver =
         new TagResolver(
             cache.tags(),
@@ -204,18 +207,110 @@ class TagResolverTest {
     Descriptor old = OLD.descriptor();
     Instant later = Pulls.NOW.plus(Duration.ofDays(1));
     cache.tags().put(question(false).key(), new TagEntry(old, later, Optional.empty()));
+    assertTrue(resolver.fresh(question(false)).isEmpty());
+    origin.manifests().answers(500).first(8);
+    assertResolved(OLD, CacheStatus.STALE);
+    origin.isHonest();
     assertResolved(OLD, CacheStatus.HIT);
-    pass(Duration.ofDays(2));
+    int asked = origin.requests().size();
+    pass(Duration.ofSeconds(59));
     assertResolved(OLD, CacheStatus.HIT);
-    assertEquals(1, origin.requests().size());
+    assertEquals(asked, origin.requests().size());
   }
 
-  /** The wall clock that the test moves; in UTC alone. */
+  @Test
+  void isNeitherOlderNorYoungerForAClockThatJumps() {
+    assertResolved(OLD, CacheStatus.MISS);
+    clock.jump(Duration.ofDays(3650));
+    assertResolved(OLD, CacheStatus.HIT);
+    assertEquals(1, origin.requests().size());
+    clock.jump(Duration.ofDays(-7300));
+    assertResolved(OLD, CacheStatus.HIT);
+    assertEquals(1, origin.requests().size());
+    pass(Duration.ofMinutes(1));
+    origin.manifests().answers(500);
+    assertResolved(OLD, CacheStatus.STALE);
+  }
+
+  @Test
+  void isNeverServedStaleWhereThatIsOff() {
+    staleIfError = Duration.ZERO;
+    assertResolved(OLD, CacheStatus.MISS);
+    pass(Duration.ofMinutes(1));
+    origin.manifests().answers(500);
+    assertEquals(503, failure());
+  }
+
+  @Test
+  void sparesTheLastPullsOfAnOriginThatCountsThem() {
+    origin
+        .manifests()
+        .header("ratelimit-limit", "100;w=21600")
+        .header("ratelimit-remaining", "9;w=21600");
+    assertResolved(OLD, CacheStatus.MISS);
+    tagMoves();
+    pass(Duration.ofSeconds(61));
+    assertResolved(OLD, CacheStatus.STALE); // and asks meanwhile, by HEAD
+    RecordedRequest second = await(2).get(1);
+    assertTrue(second.isHead(), second.toString());
+    awaitMeaning(NEW);
+    origin.manifests().header("ratelimit-remaining", "9;w=21600");
+    pass(Duration.ofHours(6));
+    int asked = origin.requests().size();
+    assertResolved(NEW, CacheStatus.HIT); // the window is over: it is asked for as ever
+    assertEquals(asked + 1, origin.requests().size());
+  }
+
+  @Test
+  void leavesAnOriginAloneThatHadEnough() {
+    assertResolved(OLD, CacheStatus.MISS);
+    origin.manifests().answers(429, Map.of("Retry-After", "120"), "");
+    pass(Duration.ofMinutes(1));
+    assertResolved(OLD, CacheStatus.STALE);
+    int asked = origin.requests().size();
+    pass(Duration.ofSeconds(119));
+    assertResolved(OLD, CacheStatus.STALE);
+    assertEquals(asked, origin.requests().size());
+    origin.isHonest();
+    pass(Duration.ofSeconds(1));
+    assertResolved(OLD, CacheStatus.HIT);
+  }
+
+  private List<RecordedRequest> await(int requests) {
+    try {
+      return origin.awaitRequests(requests, r -> true);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitMeaning(Images.Image image) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    TagKey key = question(false).key();
+    while (!cache.tags().find(key).orElseThrow().manifest().digest().equals(image.digest())) {
+      assertTrue(System.nanoTime() < deadline, "waited in vain");
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The clocks that the test moves; in UTC alone. */
   private static final class MovedClock extends Clock {
     private Instant now = Pulls.NOW;
 
+    private long passedNanos;
+
     synchronized void pass(Duration time) {
       now = now.plus(time);
+      passedNanos += time.toNanos();
+    }
+
+    /** The wall clock alone is set. */
+    synchronized void jump(Duration time) {
+      now = now.plus(time);
+    }
+
+    synchronized long nanoTime() {
+      return System.nanoTime() + passedNanos;
     }
 
     @Override

@@ -1,0 +1,48 @@
+package io.towline.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towline.oci.Digest;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class CheckpointTest {
+  private static final Digest DIGEST = Digest.sha256(new byte[] {1});
+
+  private static Checkpoint of(int pieces) {
+    Extents extents = Extents.NONE;
+    for (int i = pieces - 1; i >= 0; i--) {
+      extents = extents.plus(2L * i, 2L * i + 1);
+    }
+    return new Checkpoint(
+        3,
+        DIGEST,
+        OptionalLong.of(1L << 40),
+        new BootId("boot"),
+        extents,
+        List.of(new Stretch(0, 1, 7), new Stretch(2, 3, 8)));
+  }
+
+  @Test
+  void keepsAThousandPieces() {
+    Checkpoint record = of(1000);
+    byte[] bytes = record.encode();
+    assertTrue(bytes.length <= Checkpoint.MAX_BYTES);
+    assertEquals(Optional.of(record), Checkpoint.decode(bytes, DIGEST));
+  }
+
+  @Test
+  void vouchesForTheFirstPiecesWhereNotAllFit() {
+    Checkpoint record = of(6000);
+    byte[] bytes = record.encode();
+    assertTrue(bytes.length <= Checkpoint.MAX_BYTES);
+    Checkpoint decoded = Checkpoint.decode(bytes, DIGEST).orElseThrow();
+    assertEquals(record.unsynced(), decoded.unsynced());
+    Extents kept = decoded.extents();
+    assertTrue(kept.list().size() >= 4000, kept.list().size() + " pieces");
+    assertEquals(record.extents().list().subList(0, kept.list().size()), kept.list());
+  }
+}
