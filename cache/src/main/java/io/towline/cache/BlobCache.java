@@ -182,13 +182,14 @@ public final class BlobCache implements AutoCloseable {
 
   /** The cache in numbers, now. Any thread. */
   public CacheFigures figures() {
+    int partials = parts.partials().count(); // waits for the index, which comes first
     DiskBudget budget = parts.services().budget();
     return new CacheFigures(
         budget.bytes(),
         budget.maxBytes(),
         budget.blobs(),
         budget.pinnedBytes(),
-        parts.partials().count(),
+        partials,
         parts.partials().filling(),
         parts.services().health().storing());
   }

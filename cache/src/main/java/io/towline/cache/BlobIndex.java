@@ -1,7 +1,9 @@
 package io.towline.cache;
 
 import io.towline.oci.Digest;
-import java.util.HashMap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -15,21 +17,18 @@ import org.jspecify.annotations.Nullable;
  * only disk threads open.
  */
 final class BlobIndex {
+  /** What a blob takes in a pack. */
+  static final int PACKED_BYTES = 81;
+
   /** Files take whole blocks of the disk, and count as such. */
   private static final long BLOCK_BYTES = 4096;
 
   /** A blob that is to be evicted, and what that gives back. */
   record Victim(Digest digest, long bytes) {}
 
-  /** Those who have a blob open that is not listed any more. */
-  private static final class Unlinked {
-    private int opens;
-    private long bytes;
-  }
-
   private final BlobTable table = new BlobTable();
   private final EvictionOrder order = new EvictionOrder();
-  private final Map<BlobKey, Unlinked> unlinked = new HashMap<>();
+  private final UnlinkedBlobs unlinked = new UnlinkedBlobs();
   private final Predicate<BlobKey> pins;
   private final ByteCounts counts = new ByteCounts();
   private Consumer<BlobKey> listener = key -> {};
@@ -47,7 +46,6 @@ final class BlobIndex {
     private long stored;
     private long evictable;
     private long pinned;
-    private long unlinked;
   }
 
   /**
@@ -90,7 +88,7 @@ final class BlobIndex {
 
   /** What is on disk: listed, or not listed any more but open. */
   synchronized long bytes() {
-    return counts.stored + counts.unlinked;
+    return counts.stored + unlinked.bytes();
   }
 
   /** What of it may be evicted now. */
@@ -173,14 +171,7 @@ final class BlobIndex {
   /** Who opened it has closed it. */
   synchronized void close(Digest digest) {
     BlobKey key = BlobKey.of(digest);
-    Unlinked old = unlinked.get(key);
-    if (old
-        != null) { // perhaps its successor was closed: that is then held for longer, not shorter
-      old.opens--;
-      if (old.opens == 0) {
-        counts.unlinked -= old.bytes;
-        unlinked.remove(key);
-      }
+    if (unlinked.close(key)) {
       return;
     }
     int slot = table.find(key);
@@ -254,7 +245,9 @@ final class BlobIndex {
     table.set(slot, BlobTable.GOING, false);
     if (gone) {
       count(slot, -1);
-      outlive(key, slot);
+      if (table.opens(slot) > 0) {
+        unlinked.add(key, table.opens(slot), blocks(table.size(slot)));
+      }
       table.remove(slot);
       listener.accept(key);
     } else {
@@ -262,15 +255,6 @@ final class BlobIndex {
       standIfFree(slot);
     }
     notifyAll();
-  }
-
-  private void outlive(BlobKey key, int slot) {
-    if (table.opens(slot) > 0) {
-      Unlinked old = unlinked.computeIfAbsent(key, name -> new Unlinked());
-      old.opens += table.opens(slot);
-      old.bytes += blocks(table.size(slot));
-      counts.unlinked += blocks(table.size(slot));
-    }
   }
 
   private int await(BlobKey key) {
@@ -339,6 +323,40 @@ final class BlobIndex {
     int slot = table.find(key);
     FileMark mark = slot < 0 ? null : table.trusted(slot);
     return mark == null ? null : new StoredRecord(mark, order.uses(slot), order.age(slot));
+  }
+
+  /** The listed digests of SHA-512. */
+  synchronized List<BlobKey> wideKeys() {
+    return table.wideKeys();
+  }
+
+  /**
+   * Writes the blob in this place in {@value #PACKED_BYTES} bytes: key, mark, uses (1), age (8);
+   * nothing if it is none of SHA-256 or was not verified.
+   */
+  synchronized void pack(int place, ByteBuffer buffer) {
+    if (table.isTaken(place) && table.pack(place, buffer)) {
+      buffer.put((byte) order.uses(place)).putDouble(order.age(place));
+    }
+  }
+
+  /** Lists what {@link #pack} wrote, unless it is listed, as if no pin covered it; how many. */
+  synchronized int unpack(ByteBuffer pack) throws IOException {
+    int count = pack.remaining() / PACKED_BYTES;
+    for (int i = 0; i < count; i++) {
+      int slot = table.unpack(pack);
+      int uses = pack.get();
+      double age = pack.getDouble();
+      if (!(age >= 0) || Double.isInfinite(age) || (slot >= 0 && table.size(slot) < 0)) {
+        throw new IOException("no blob has this size or age");
+      }
+      if (slot >= 0) {
+        order.enter(slot, table.size(slot), uses, age);
+        count(slot, 1);
+        standIfFree(slot);
+      }
+    }
+    return count;
   }
 
   /** As {@link #record}, of the blob in this place, with its key. */

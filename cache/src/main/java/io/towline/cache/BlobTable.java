@@ -1,5 +1,6 @@
 package io.towline.cache;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class BlobTable {
   private final IntPages states = new IntPages(); // device, flags
   private final IntPages opens = new IntPages();
   private final List<Long> devices = new ArrayList<>();
+  private int lastDevice = -1;
   private final Map<Integer, BlobKey> wide = new HashMap<>();
 
   int size() {
@@ -88,6 +90,47 @@ final class BlobTable {
             keys.word(slot, 0), keys.word(slot, 1), keys.word(slot, 2), keys.word(slot, 3));
   }
 
+  /** The digests of SHA-512, of which there are hardly any. */
+  List<BlobKey> wideKeys() {
+    return List.copyOf(wide.values());
+  }
+
+  /** Writes key and mark, 72 bytes; false, and nothing, if it has no mark or a key of SHA-512. */
+  boolean pack(int slot, ByteBuffer buffer) {
+    if (!is(slot, TRUSTED) || wide.containsKey(slot)) {
+      return false;
+    }
+    for (int word = 0; word < 4; word++) {
+      buffer.putLong(keys.word(slot, word));
+    }
+    buffer.putLong(devices.get(states.get(slot) >>> FLAG_BITS));
+    for (int word = 0; word < 4; word++) {
+      buffer.putLong(marks.get(4 * slot + word));
+    }
+    return true;
+  }
+
+  /** Adds what {@link #pack} wrote, if it is not here; -1 if it is. */
+  int unpack(ByteBuffer buffer) {
+    long a = buffer.getLong();
+    long b = buffer.getLong();
+    long c = buffer.getLong();
+    long d = buffer.getLong();
+    int device = deviceNumber(buffer.getLong());
+    if (keys.isFull() || keys.find(a, b, c, d) >= 0) {
+      buffer.position(buffer.position() + 4 * Long.BYTES);
+      return -1;
+    }
+    int slot = keys.add(a, b, c, d);
+    opens.set(slot, 0);
+    for (int word = 3; word >= 0; word--) {
+      marks.set(4 * slot + word, buffer.getLong(buffer.position() + word * Long.BYTES));
+    }
+    buffer.position(buffer.position() + 4 * Long.BYTES);
+    states.set(slot, device < 0 ? 0 : (device << FLAG_BITS) | TRUSTED);
+    return slot;
+  }
+
   long size(int slot) {
     return marks.get(4 * slot + 1);
   }
@@ -137,11 +180,15 @@ final class BlobTable {
 
   /** Devices are few, however many there may have been; -1 if there were too many. */
   private int deviceNumber(long device) {
+    if (lastDevice >= 0 && devices.get(lastDevice) == device) {
+      return lastDevice;
+    }
     int known = devices.indexOf(device);
     if (known < 0 && devices.size() < MAX_DEVICES) {
       devices.add(device);
       known = devices.size() - 1;
     }
+    lastDevice = known;
     return known;
   }
 }

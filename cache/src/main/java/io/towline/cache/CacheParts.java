@@ -6,6 +6,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** The parts of one cache, put together in one place. */
 final class CacheParts implements AutoCloseable {
+  /** A survey of so many takes a processor for seconds, which the rest of a start needs first. */
+  private static final int MANY_BLOBS = 50_000;
+
+  private static final long SURVEY_PAUSE_MILLIS = 10_000;
   private static final long UNWANTED_MILLIS = 1_000;
 
   private final CacheDirectory directory;
@@ -106,8 +110,12 @@ final class CacheParts implements AutoCloseable {
     threads.disk(housekeeping::watch); // the bound may be another than before
     DirectorySurvey survey =
         new DirectorySurvey(services.files(), index, stored, services.events());
-    threads.survey(survey::scan);
-    threads.survey(new Strangers(services.files(), services.events())::name);
+    threads.later(
+        () -> {
+          threads.survey(survey::scan);
+          threads.survey(new Strangers(services.files(), services.events())::name);
+        },
+        index.size() > MANY_BLOBS ? SURVEY_PAUSE_MILLIS : 0);
     threads.every(scrubber::tick, Scrubber.TICK_MILLIS);
     threads.every(() -> threads.disk(stored::removeUnwanted), UNWANTED_MILLIS);
     housekeeping.start();

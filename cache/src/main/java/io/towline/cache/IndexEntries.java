@@ -1,13 +1,16 @@
 package io.towline.cache;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The index as its journal sees it: what is verified, what is used least first. */
-final class IndexEntries implements Entries<BlobKey, StoredRecord> {
+final class IndexEntries implements Packing<BlobKey, StoredRecord> {
   private static final int PLACE_BITS = 32;
+  private static final int PACKED_BLOBS = 100; // fit into a frame
 
   private final BlobIndex index;
 
@@ -55,6 +58,34 @@ final class IndexEntries implements Entries<BlobKey, StoredRecord> {
         sink.entry(entry.getKey(), entry.getValue());
       }
     }
+  }
+
+  /** A pack is as {@link BlobIndex#pack} writes each blob, one after the other. */
+  @Override
+  public <X extends Exception> void pack(PackSink<X> packs, Sink<BlobKey, StoredRecord, X> others)
+      throws X {
+    ByteBuffer buffer = ByteBuffer.allocate(PACKED_BLOBS * BlobIndex.PACKED_BYTES);
+    for (long place : placesByAge()) {
+      index.pack((int) place, buffer);
+      if (!buffer.hasRemaining()) {
+        packs.pack(buffer.flip(), PACKED_BLOBS);
+        buffer.clear();
+      }
+    }
+    if (buffer.position() > 0) {
+      packs.pack(buffer.flip(), buffer.limit() / BlobIndex.PACKED_BYTES);
+    }
+    for (BlobKey key : index.wideKeys()) {
+      StoredRecord record = index.record(key);
+      if (record != null) {
+        others.entry(key, record);
+      }
+    }
+  }
+
+  @Override
+  public int unpack(ByteBuffer pack) throws IOException {
+    return index.unpack(pack);
   }
 
   private long[] placesByAge() {

@@ -24,7 +24,13 @@ record Metadata(
     BlobIndex index = new BlobIndex(pins::covers);
     pins.onChange(index::pinned);
     CompletableFuture<IndexJournal> journal =
-        Loading.begin("towline-cache-load-index", () -> new IndexJournal(root, index, events));
+        Loading.begin(
+            "towline-cache-load-index",
+            () -> {
+              IndexJournal read = new IndexJournal(root, index, events);
+              pins.tellAll();
+              return read;
+            });
     TagStore tags = new TagStore(root, events);
     ImageLayout layout =
         new ImageLayout(

@@ -134,6 +134,11 @@ public final class Pins implements AutoCloseable {
     listener = action;
   }
 
+  /** Tells the listener again of all that is covered. */
+  synchronized void tellAll() {
+    covered.keySet().forEach(digest -> listener.accept(digest, true));
+  }
+
   private void remember(String image, Set<BlobKey> now) {
     Set<BlobKey> before = images.put(image, now);
     now.forEach(this::cover);

@@ -1,19 +1,24 @@
 package io.towline.cache;
 
 import io.towline.oci.MediaType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Proofs in arrays, the oldest of which go when there are too many: 60 bytes each, where a million
  * of them as objects would take 150. Any thread; the lock is held for a moment.
  */
-final class ProofSlots implements Entries<ProofKey, Proof> {
-  private static final int SLICE = 1_024;
+final class ProofSlots implements Packing<ProofKey, Proof> {
+  private static final int SLICE = 130; // of 41 bytes
+  private static final int PACK_TYPES = 20; // of 129 bytes at most
   private static final int MAX_TYPES = 4_096;
   private static final int QUEUE = 0;
 
@@ -47,19 +52,25 @@ final class ProofSlots implements Entries<ProofKey, Proof> {
    */
   @Override
   public synchronized void put(ProofKey key, Proof proof) {
-    int slot = find(key);
-    if (slot >= 0) {
-      drop(slot);
+    put(
+        find(key),
+        proof.sizeBytes(),
+        typeNumber(proof.mediaType()),
+        () -> keys.add(key.a(), key.b(), key.c(), key.d()));
+  }
+
+  private void put(int before, long sizeBytes, int type, IntSupplier add) {
+    if (before >= 0) {
+      drop(before);
     }
-    int type = typeNumber(proof.mediaType());
     if (type < 0) {
       return;
     }
     if (keys.size() == maxEntries) {
       drop(ages.head(QUEUE));
     }
-    slot = keys.add(key.a(), key.b(), key.c(), key.d());
-    sizes.set(slot, proof.sizeBytes());
+    int slot = add.getAsInt();
+    sizes.set(slot, sizeBytes);
     types.set(slot, type);
     ages.append(QUEUE, slot);
   }
@@ -83,30 +94,101 @@ final class ProofSlots implements Entries<ProofKey, Proof> {
     walk(action::accept);
   }
 
-  /** From the oldest to the youngest; an entry that goes away under the walk moves it on. */
+  /** From the oldest to the youngest. */
   @Override
   public <X extends Exception> void walk(Sink<ProofKey, Proof, X> sink) throws X {
-    int left;
-    synchronized (this) {
-      walk = ages.head(QUEUE);
-      left = keys.size(); // entries that are put again join the end
-    }
-    while (left > 0) {
-      List<Map.Entry<ProofKey, Proof>> slice = slice(Math.min(left, SLICE));
+    List<Map.Entry<ProofKey, Proof>> slice = new ArrayList<>();
+    for (int left = rewind(); left > 0 && slice(slice, left); left -= slice.size()) {
       for (Map.Entry<ProofKey, Proof> entry : slice) {
         sink.entry(entry.getKey(), entry.getValue());
       }
-      left = slice.isEmpty() ? 0 : left - slice.size();
     }
   }
 
-  private synchronized List<Map.Entry<ProofKey, Proof>> slice(int count) {
-    List<Map.Entry<ProofKey, Proof>> slice = new ArrayList<>(count);
-    while (walk >= 0 && slice.size() < count) {
+  /**
+   * From the oldest to the youngest. A pack is the number of its media types (1), each with its
+   * length (1) and characters, and for each proof its key (32), its size (8), and which type it has
+   * (1).
+   */
+  @Override
+  public <X extends Exception> void pack(PackSink<X> packs, Sink<ProofKey, Proof, X> others)
+      throws X {
+    ByteBuffer buffer = ByteBuffer.allocate(RecordFrames.MAX_PAYLOAD_BYTES);
+    int left = rewind();
+    while (left > 0) {
+      int count = packSlice(buffer.clear(), left);
+      if (count == 0) {
+        return;
+      }
+      packs.pack(buffer.flip(), count);
+      left -= count;
+    }
+  }
+
+  @Override
+  public synchronized int unpack(ByteBuffer pack) throws IOException {
+    int[] numbers = new int[Byte.toUnsignedInt(pack.get())];
+    for (int i = 0; i < numbers.length; i++) {
+      byte[] text = new byte[Byte.toUnsignedInt(pack.get())];
+      pack.get(text);
+      numbers[i] = typeNumber(new MediaType(new String(text, StandardCharsets.US_ASCII)));
+    }
+    int count = 0;
+    for (; pack.hasRemaining(); count++) {
+      long a = pack.getLong();
+      long b = pack.getLong();
+      long c = pack.getLong();
+      long d = pack.getLong();
+      long sizeBytes = pack.getLong();
+      int type = Byte.toUnsignedInt(pack.get());
+      if (sizeBytes < 0 || type >= numbers.length) {
+        throw new IOException("no proof has this size or type");
+      }
+      put(keys.find(a, b, c, d), sizeBytes, numbers[type], () -> keys.add(a, b, c, d));
+    }
+    return count;
+  }
+
+  /** Begins a walk; how many entries it may meet. Those that are put again join its end. */
+  private synchronized int rewind() {
+    walk = ages.head(QUEUE);
+    return keys.size();
+  }
+
+  private synchronized boolean slice(List<Map.Entry<ProofKey, Proof>> slice, int left) {
+    slice.clear();
+    while (walk >= 0 && slice.size() < Math.min(left, SLICE)) {
       slice.add(Map.entry(key(walk), proof(walk)));
       walk = ages.next(walk);
     }
-    return slice;
+    return !slice.isEmpty();
+  }
+
+  private synchronized int packSlice(ByteBuffer buffer, int left) {
+    List<Integer> numbers = new ArrayList<>();
+    int count = 0;
+    int end = walk;
+    for (; end >= 0 && count < Math.min(left, SLICE); end = ages.next(end)) {
+      if (!numbers.contains(types.get(end))) {
+        if (numbers.size() == PACK_TYPES) {
+          break;
+        }
+        numbers.add(types.get(end));
+      }
+      count++;
+    }
+    buffer.put((byte) numbers.size());
+    for (int number : numbers) {
+      byte[] text = mediaTypes.get(number).value().getBytes(StandardCharsets.US_ASCII);
+      buffer.put((byte) text.length).put(text);
+    }
+    for (; walk != end; walk = ages.next(walk)) {
+      for (int word = 0; word < 4; word++) {
+        buffer.putLong(keys.word(walk, word));
+      }
+      buffer.putLong(sizes.get(walk)).put((byte) numbers.indexOf(types.get(walk)));
+    }
+    return count;
   }
 
   private void drop(int slot) {

@@ -116,7 +116,11 @@ final class RecordJournal<K, V> implements AutoCloseable {
     try (AtomicFile next = new AtomicFile(file)) {
       RecordWriter<K, V> writer = new RecordWriter<>(next.channel(), 0, format);
       writer.firstLine();
-      entries.walk(writer::record);
+      if (entries instanceof Packing<K, V> packing) {
+        packing.pack(writer::pack, writer::record);
+      } else {
+        entries.walk(writer::record);
+      }
       writer.flush();
       try {
         next.commit();

@@ -2,6 +2,7 @@ package io.towline.cache;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -23,6 +24,15 @@ final class RecordReader<K, V> {
   /** Receives the records in their order. */
   interface Sink<K, V> {
     void record(K key, @Nullable V value);
+
+    /**
+     * Takes a pack, says how many entries it had.
+     *
+     * @throws IOException if it means nothing here
+     */
+    default int pack(ByteBuffer pack) throws IOException {
+      throw new IOException("no packs are expected");
+    }
   }
 
   private static final int BUFFER_BYTES = 256 << 10; // of which a frame is a small part
@@ -110,6 +120,11 @@ final class RecordReader<K, V> {
     fields.reset(buffer, start + RecordFrames.HEAD_BYTES, length);
     try {
       byte operation = fields.readByte();
+      if (operation == RecordFrames.PACK) {
+        int from = start + RecordFrames.HEAD_BYTES + 1;
+        records += sink.pack(ByteBuffer.wrap(buffer, from, length - 1)) - 1;
+        return true;
+      }
       K key = format.readKey(fields);
       V value = operation == RecordFrames.PUT ? format.readValue(fields) : null;
       boolean known = operation == RecordFrames.PUT || operation == RecordFrames.FORGET;
@@ -118,7 +133,7 @@ final class RecordReader<K, V> {
       }
       sink.record(key, value);
       return true;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
       return false; // the check was right, so this was written by something else than us
     }
   }

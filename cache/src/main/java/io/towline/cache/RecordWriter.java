@@ -38,7 +38,11 @@ final class RecordWriter<K, V> {
       format.writeValue(fields, value);
     }
     fields.flush();
-    byte[] bytes = payload.toByteArray();
+    frame(payload.toByteArray());
+    records++;
+  }
+
+  private void frame(byte[] bytes) throws IOException {
     if (bytes.length > RecordFrames.MAX_PAYLOAD_BYTES) {
       throw new IllegalStateException(
           "a record of " + format.kind() + " has " + bytes.length + " bytes");
@@ -47,7 +51,15 @@ final class RecordWriter<K, V> {
       flush();
     }
     buffer.putInt(bytes.length).putInt(RecordFrames.check(bytes, 0, bytes.length)).put(bytes);
-    records++;
+  }
+
+  /** So many entries at once. */
+  void pack(ByteBuffer pack, int entries) throws IOException {
+    byte[] bytes = new byte[1 + pack.remaining()];
+    bytes[0] = RecordFrames.PACK;
+    pack.get(bytes, 1, pack.remaining());
+    frame(bytes);
+    records += entries;
   }
 
   void flush() throws IOException {
