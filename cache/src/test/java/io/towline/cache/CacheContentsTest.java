@@ -147,7 +147,7 @@ class CacheContentsTest {
     IOException refused =
         assertThrows(
             IOException.class, () -> store(new Blob(Digest.sha256(large), MAX_BYTES), large));
-    assertTrue(refused.getMessage().contains("no room"), refused::getMessage);
+    assertTrue(String.valueOf(refused.getMessage()).contains("no room"), refused::getMessage);
     assertTrue(fixture.cache.holds(NAME));
     hold.close();
   }

@@ -90,6 +90,7 @@ final class OfflineOption {
             false,
             waitForLock == null ? Duration.ZERO : waitForLock);
     try (BlobCache cache = BlobCache.open(settings, new Warnings(terminal))) {
+      cache.awaitLoaded();
       cache.contents().awaitSurvey();
       return work.with(cache, new Routes(loaded.configuration()));
     } catch (CacheUnusableException e) {
