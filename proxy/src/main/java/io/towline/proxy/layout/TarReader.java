@@ -137,7 +137,7 @@ final class TarReader {
         if (value > Long.MAX_VALUE >> 8) {
           throw new LayoutException("a header's number is too large");
         }
-        value = value << 8 | block[i] & 0xff;
+        value = (value << 8) | (block[i] & 0xff);
       }
       return value;
     }
@@ -184,7 +184,7 @@ final class TarReader {
     }
     boolean wrong = name.startsWith("/") || name.length() > LONGEST_NAME;
     for (String part : rest.split("/", -1)) {
-      wrong |= part.equals("..") || part.isEmpty() && !rest.isEmpty();
+      wrong |= part.equals("..") || (part.isEmpty() && !rest.isEmpty());
     }
     if (wrong || rest.chars().anyMatch(c -> c < ' ' || c == '\\')) {
       throw new LayoutException("a file is named " + shown(name) + ": refused");

@@ -60,7 +60,7 @@ final class ManifestCheck {
   static void refuseWrong(MediaType claimed, byte[] bytes) throws Objection {
     JsonNode root = parse(bytes);
     String body = root.path("mediaType").asText("");
-    if (!isManifest(claimed) || !body.isEmpty() && !body.equals(claimed.value())) {
+    if (!isManifest(claimed) || (!body.isEmpty() && !body.equals(claimed.value()))) {
       throw new Objection("it is said to be " + claimed + ", which the manifest is not");
     }
     refuseOtherKind(claimed, root);
