@@ -47,9 +47,7 @@ public record Platform(String os, String architecture, String variant) {
    */
   public boolean matches(Platform image) {
     boolean variants =
-        variant.isEmpty()
-            || variant.equals(image.variant)
-            || (isPlain(this) && isPlain(image));
+        variant.isEmpty() || variant.equals(image.variant) || (isPlain(this) && isPlain(image));
     return os.equals(image.os) && architecture.equals(image.architecture) && variants;
   }
 
