@@ -82,10 +82,10 @@ record AccountFiles(Map<String, String> users, Map<String, String> tokens) {
   private record Line(int number, String name, String value) {}
 
   private static List<Line> lines(Path file) throws IOException {
-    String[] texts = text(file).split("\\R");
+    List<String> texts = text(file).lines().toList();
     List<Line> lines = new ArrayList<>();
-    for (int i = 0; i < texts.length; i++) {
-      String text = texts[i].strip();
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i).strip();
       if (!text.isEmpty() && !text.startsWith("#")) {
         int colon = text.indexOf(':');
         Line line =

@@ -98,7 +98,7 @@ record CacheTable(boolean whole, Instant now) {
   private String ago(String time) {
     try {
       Duration age = Duration.between(Instant.parse(time), now);
-      return age.isNegative() ? "now" : StatusReport.duration(age.toSeconds()) + " ago";
+      return age.isNegative() ? "now" : StatusReport.duration((double) age.toSeconds()) + " ago";
     } catch (DateTimeException e) {
       return "?";
     }

@@ -1,6 +1,9 @@
 package io.towline.proxy.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * One line on standard error that is written over again while something goes on; nothing where
@@ -23,9 +26,21 @@ final class StatusLine {
     return new StatusLine(terminal.err(), isTerminal());
   }
 
+  /**
+   * Whether standard error is a terminal that can be written over; System.console() is no answer.
+   */
   static boolean isTerminal() {
     String kind = System.getenv("TERM");
-    return System.console() != null && kind != null && !kind.equals("dumb");
+    if (kind == null || kind.equals("dumb")) {
+      return false;
+    }
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/2"))
+          .toString()
+          .matches("/dev/(pts/|tty).*");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // this system does not say
+    }
   }
 
   void show(String text) {

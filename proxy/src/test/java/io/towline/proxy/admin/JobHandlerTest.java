@@ -183,8 +183,12 @@ class JobHandlerTest {
   void anotherSiteIsRefusedBeforeItsUploadIsRead() throws IOException {
     String answer =
         ask(
-            "POST /api/v1/count HTTP/1.1\r\nOrigin: http://evil.example\r\n"
-                + "Content-Length: 5\r\n",
+            String.join(
+                "\r\n",
+                "POST /api/v1/count HTTP/1.1",
+                "Origin: http://evil.example",
+                "Content-Length: 5",
+                ""),
             new byte[0]);
     assertTrue(answer.startsWith("HTTP/1.1 403"), answer);
   }

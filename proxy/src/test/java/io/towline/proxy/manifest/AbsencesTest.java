@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class AbsencesTest {
-  private static final RegistryError ABSENT =
+  private final RegistryError absent =
       RegistryError.notFound(RegistryError.Code.MANIFEST_UNKNOWN, "not there");
 
   private long nanos = -5;
@@ -28,8 +28,8 @@ class AbsencesTest {
   @Test
   void knowsAnAbsenceForAWhile() {
     assertTrue(absences.find(key("1")).isEmpty());
-    absences.note(key("1"), ABSENT);
-    assertEquals(ABSENT, absences.find(key("1")).orElseThrow());
+    absences.note(key("1"), absent);
+    assertEquals(absent, absences.find(key("1")).orElseThrow());
     assertTrue(absences.find(key("2")).isEmpty());
     pass(Absences.KEPT.minusNanos(1));
     assertTrue(absences.find(key("1")).isPresent());
@@ -39,16 +39,16 @@ class AbsencesTest {
 
   @Test
   void isTheLongerForAnotherNo() {
-    absences.note(key("1"), ABSENT);
+    absences.note(key("1"), absent);
     pass(Duration.ofSeconds(9));
-    absences.note(key("1"), ABSENT);
+    absences.note(key("1"), absent);
     pass(Duration.ofSeconds(9));
     assertTrue(absences.find(key("1")).isPresent());
   }
 
   @Test
   void forgetsWhatIsThereAfterAll() {
-    absences.note(key("1"), ABSENT);
+    absences.note(key("1"), absent);
     absences.forget(key("1"));
     assertFalse(absences.find(key("1")).isPresent());
   }
@@ -67,7 +67,7 @@ class AbsencesTest {
   @Test
   void keepsTheLatestTenThousand() {
     for (int i = 0; i <= Absences.MOST; i++) {
-      absences.note(key("tag" + i), ABSENT);
+      absences.note(key("tag" + i), absent);
     }
     assertTrue(absences.find(key("tag0")).isEmpty());
     assertTrue(absences.find(key("tag1")).isPresent());
