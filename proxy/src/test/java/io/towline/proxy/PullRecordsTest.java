@@ -92,7 +92,7 @@ class PullRecordsTest {
     origin.blobGets().silentAfter(200_000);
     try (PullClient client = proxy.client()) {
       client.send("GET", blobPath(REPOSITORY, DIGEST), "X-Request-Id", "gone-1").readHead();
-      client.read(1_000);
+      client.read(195_000); // so much that a part of it has surely left
     }
     RunningProxy.await(
         "the end of the request",
