@@ -55,9 +55,12 @@ final class StoredCheck implements Runnable {
     return hashedBytes;
   }
 
-  /** Whether it runs, and not for long yet: then nothing leaves. Any thread. */
-  boolean isSoonOver() {
-    return soonOver && state == State.RUNNING;
+  /**
+   * Whether nothing leaves: it runs, and not for long yet, or it has failed, which readers are told
+   * a moment later. Who has begun to read by then was seen to by whoever tells. Any thread.
+   */
+  boolean holdsBack() {
+    return state == State.FAILED || (soonOver && state == State.RUNNING);
   }
 
   boolean isRunning() {

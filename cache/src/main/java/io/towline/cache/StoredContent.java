@@ -46,7 +46,7 @@ final class StoredContent implements Content {
 
   @Override
   public boolean isHeld() {
-    return check != null && check.isSoonOver();
+    return check != null && check.holdsBack();
   }
 
   @Override
