@@ -1,17 +1,13 @@
 package io.towline.proxy.access;
 
 import io.towline.config.AuthConfig;
+import io.towline.oci.Digest;
+import io.towline.proxy.disk.SmallTextFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +21,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
  * @param tokens names by the SHA-256 of the token, so that no comparison tells how much was right
  */
 record AccountFiles(Map<String, String> users, Map<String, String> tokens) {
-  private static final int LARGEST_FILE = 4 << 20;
+  private static final int LARGEST_MEBIBYTES = 4;
   private static final int SHORTEST_TOKEN = 16;
   private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$\\d\\d\\$[./A-Za-z0-9]{53}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,128}");
@@ -82,7 +78,8 @@ record AccountFiles(Map<String, String> users, Map<String, String> tokens) {
   private record Line(int number, String name, String value) {}
 
   private static List<Line> lines(Path file) throws IOException {
-    List<String> texts = text(file).lines().toList();
+    List<String> texts =
+        SmallTextFile.read(file, LARGEST_MEBIBYTES, StandardCharsets.UTF_8, "").lines().toList();
     List<Line> lines = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       String text = texts.get(i).strip();
@@ -106,21 +103,6 @@ record AccountFiles(Map<String, String> users, Map<String, String> tokens) {
     return new IOException(file + ":" + line.number + ": " + what);
   }
 
-  private static String text(Path file) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST_FILE + 1);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + " is not there", e);
-    } catch (IOException e) {
-      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
-    }
-    if (bytes.length > LARGEST_FILE) {
-      throw new IOException(file + " is larger than 4 MiB");
-    }
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
   /** Whose token this is; empty: nobody's. */
   Optional<Client> ofToken(String token) {
     return Optional.ofNullable(tokens.get(hash(token))).map(Client::token);
@@ -134,12 +116,6 @@ record AccountFiles(Map<String, String> users, Map<String, String> tokens) {
   }
 
   private static String hash(String token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Digest.sha256(token.getBytes(StandardCharsets.UTF_8)).hex();
   }
 }

@@ -107,7 +107,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       if (service.access().isOpen()) {
-        handle(begun, head);
+        handle(begun, head, null);
       } else {
         identify(begun, head);
       }
@@ -116,11 +116,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void handle(Exchange begun, HttpRequest head) {
+  /**
+   * Finds out what is asked for, and has it answered.
+   *
+   * @param client who asks; null where nobody has to say
+   */
+  private void handle(Exchange begun, HttpRequest head, @Nullable Client client) {
     try {
-      begun.request(parsed(head));
-      service.handlers().handlerOf(begun.request()).handle(begun);
+      String host = head.headers().get(HttpHeaderNames.HOST, "");
+      RegistryRequest request = service.routes().get().parse(head.uri(), host);
+      Optional<RegistryError> refused =
+          client == null ? Optional.empty() : service.access().refusal(client, request);
+      if (refused.isPresent()) {
+        begun.respond(refused.get());
+        return;
+      }
+      begun.request(request);
+      service.handlers().handlerOf(request).handle(begun);
     } catch (RegistryError error) {
+      if (client != null && !client.isKnown()) {
+        begun.respond(ClientAccess.unknown()); // strangers learn nothing of what is here
+        return;
+      }
       error.unroutedReason().ifPresent(service.log()::unrouted);
       begun.respond(error);
     } catch (RuntimeException mistake) {
@@ -128,11 +145,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private RegistryRequest parsed(HttpRequest head) throws RegistryError {
-    return service.routes().get().parse(head.uri(), head.headers().get(HttpHeaderNames.HOST, ""));
-  }
-
-  /** Before it is looked at what is asked for, so that strangers learn nothing of what is here. */
+  /** Finds out who asks, before it is looked at what is asked for. */
   private void identify(Exchange begun, HttpRequest head) {
     CompletableFuture<Client> who =
         service.access().identify(head.headers(), ShownCertificate.name(channel));
@@ -157,19 +170,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     begun.describe("client_name", client.name());
-    try {
-      Optional<RegistryError> refused = service.access().refusal(client, parsed(head));
-      if (refused.isPresent()) {
-        begun.respond(refused.get());
-        return;
-      }
-    } catch (RegistryError unreadable) {
-      if (!client.isKnown()) {
-        begun.respond(ClientAccess.unknown());
-        return;
-      } // else it is told by what follows
-    }
-    handle(begun, head);
+    handle(begun, head, client);
   }
 
   /** Our own mistake: the log has all of it, the client the name to ask for. */

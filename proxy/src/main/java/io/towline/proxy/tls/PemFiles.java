@@ -1,12 +1,10 @@
 package io.towline.proxy.tls;
 
 import io.towline.config.Secret;
+import io.towline.proxy.disk.SmallTextFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -34,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * is wrong is one sentence that names the file, and nothing of a key is ever in it.
  */
 final class PemFiles {
-  private static final int LARGEST_FILE = 1 << 20;
+  private static final int LARGEST_MEBIBYTES = 1;
+  private static final String NO_PEM = ": that is no certificate or key";
 
   private PemFiles() {}
 
@@ -116,7 +115,7 @@ final class PemFiles {
 
   private static List<Object> objects(Path file) throws IOException {
     List<Object> found = new ArrayList<>();
-    String text = text(file);
+    String text = SmallTextFile.read(file, LARGEST_MEBIBYTES, StandardCharsets.US_ASCII, NO_PEM);
     try (PEMParser parser = new PEMParser(new StringReader(text))) {
       for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
         found.add(next);
@@ -125,20 +124,5 @@ final class PemFiles {
       throw new IOException(file + " cannot be read as PEM", e);
     }
     return found;
-  }
-
-  private static String text(Path file) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST_FILE + 1);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + " is not there", e);
-    } catch (IOException e) {
-      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
-    }
-    if (bytes.length > LARGEST_FILE) {
-      throw new IOException(file + " is larger than 1 MiB: that is no certificate or key");
-    }
-    return new String(bytes, StandardCharsets.US_ASCII);
   }
 }

@@ -84,14 +84,14 @@ public final class ServerTls {
   }
 
   private boolean isStale(State old) {
-    if (!old.tls().selfSigned()) {
-      return !old.stamps.equals(stamps(old.tls()));
-    }
+    return !old.stamps.equals(stamps(old.tls())) || (old.tls().selfSigned() && isOutOfDate(old));
+  }
+
+  /** Whether a certificate of our own ends soon, or names another machine than this has become. */
+  private boolean isOutOfDate(State old) {
     boolean ends =
         left(clock.instant()).filter(left -> left.compareTo(RENEW_BEFORE) < 0).isPresent();
-    return ends
-        || !old.stamps.equals(stamps(old.tls()))
-        || !old.names.equals(ServerName.ofThisMachine(old.configuration));
+    return ends || !old.names.equals(ServerName.ofThisMachine(old.configuration));
   }
 
   private void warn() {
