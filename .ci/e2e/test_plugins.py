@@ -305,9 +305,12 @@ class TimeoutPolicies(unittest.TestCase):
 
     def test_it_says_when_another_attempt_begins(self):
         hasty = self.undisturbed("hasty", 500, 60_000)
-        print(f"     another attempt after {hasty:.1f} s for 0.5 s", flush=True)
+        patient = self.undisturbed("patient", 9_000, 60_000)
+        print(f"     another attempt after {hasty:.1f} s for 0.5 s, after {patient:.1f} s for 9 s", flush=True)
         self.assertGreater(hasty, 0.4)
         self.assertLess(hasty, 2.9)  # the built-in policy waits for 3 s
+        self.assertGreater(patient, 8.9)
+        self.assertLess(patient, 15)
 
 
 class Simulated(unittest.TestCase):

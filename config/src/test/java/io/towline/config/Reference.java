@@ -48,7 +48,7 @@ final class Reference {
       outer profile. At an upstream `metered` is about `race` and `hedge` alone.
 
       T, `image_pull_progress_timeout`, means two things. Where times are learned (`progress.adaptive: true`), it is an upper bound
-      of suspicion: a silence is suspicious after 2 s to 5 s, never later than T, and an attempt is closed for it only when
+      of suspicion: a silence is suspicious after 2 s to 3 s, never later than T, and an attempt is closed for it only when
       another source is ahead, or after T but not before 60 s; within a range such as `60s..120s` that time is learned. With
       `adaptive: false` an attempt is closed after T, as CRI-O's `pull_progress_timeout` does, and the next one goes on at its
       offset. `towline check` ends with these numbers for each upstream.

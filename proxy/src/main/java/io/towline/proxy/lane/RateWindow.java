@@ -35,17 +35,32 @@ final class RateWindow {
     }
   }
 
-  /** Bytes a second over the last so many nanoseconds; empty if it was not read for so long. */
+  /**
+   * Bytes a second over the so many nanoseconds before the last byte came; empty if it was not read
+   * for so long. The silence since then is not counted: how much of it is too much, its patience
+   * says.
+   */
   OptionalDouble over(long nanos) {
-    int newest = (count - 1) % SAMPLES;
-    for (int back = 1; back < Math.min(count, SAMPLES); back++) {
-      int older = (count - 1 - back) % SAMPLES;
-      long span = atNanos[newest] - atNanos[older];
+    int remembered = Math.min(count, SAMPLES);
+    int silent = 0;
+    while (silent + 1 < remembered && bytesBack(silent + 1) == bytesBack(silent)) {
+      silent++;
+    }
+    for (int back = silent + 1; back < remembered; back++) {
+      long span = atNanos[slot(silent)] - atNanos[slot(back)];
       if (span >= nanos) {
-        double bytes = atBytes[newest] - atBytes[older];
+        double bytes = bytesBack(silent) - bytesBack(back);
         return OptionalDouble.of(bytes * TimeUnit.SECONDS.toNanos(1) / span);
       }
     }
     return OptionalDouble.empty();
+  }
+
+  private long bytesBack(int back) {
+    return atBytes[slot(back)];
+  }
+
+  private int slot(int back) {
+    return (count - 1 - back) % SAMPLES;
   }
 }

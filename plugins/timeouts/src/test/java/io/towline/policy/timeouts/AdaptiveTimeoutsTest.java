@@ -29,27 +29,27 @@ class AdaptiveTimeoutsTest {
 
   @Test
   void suspectsAtFourTimesTheRarePause() {
-    assertTimes(3_600, 60_000, 20, 900, 10_000);
+    assertTimes(2_400, 60_000, 20, 600, 10_000);
   }
 
   @Test
-  void suspectsNeitherBeforeTwoNorAfterFiveSeconds() {
+  void suspectsNeitherBeforeTwoNorAfterThreeSeconds() {
     assertTimes(2_000, 60_000, 20, 10, 10_000);
-    assertTimes(5_000, 60_000, 20, 28_000, 10_000);
+    assertTimes(3_000, 60_000, 20, 28_000, 10_000);
   }
 
   @Test
   void suspectsNoLaterThanConfigured() {
     assertTimes(1_000, 60_000, 0, 0, 1_000);
     assertTimes(1_000, 60_000, 20, 10, 1_000);
-    assertTimes(4_000, 60_000, 20, 28_000, 4_000);
+    assertTimes(2_500, 60_000, 20, 28_000, 2_500);
   }
 
   @Test
   void endsAtTenTimesTheRarePauseButNotBeforeAMinute() {
     assertTimes(2_000, 60_000, 20, 10, 180_000);
-    assertTimes(5_000, 90_000, 20, 9_000, 180_000);
-    assertTimes(5_000, 180_000, 20, 28_000, 180_000);
+    assertTimes(3_000, 90_000, 20, 9_000, 180_000);
+    assertTimes(3_000, 180_000, 20, 28_000, 180_000);
     assertTimes(3_000, 180_000, 0, 0, 180_000);
   }
 
