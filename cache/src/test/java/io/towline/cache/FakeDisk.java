@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The real disk, which fails when it is told to. */
@@ -24,6 +25,9 @@ final class FakeDisk implements ChannelOpener {
 
   /** Opening matching files fails, as without a file descriptor. */
   volatile Predicate<Path> openFails = path -> false;
+
+  /** Runs before each read at a position. */
+  volatile Consumer<Path> beforeRead = path -> {};
 
   /** Syncs return at once, for tests with thousands of them. */
   volatile boolean hasty;
@@ -75,6 +79,7 @@ final class FakeDisk implements ChannelOpener {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+      beforeRead.accept(path);
       return real.read(target, position);
     }
 

@@ -19,6 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +93,37 @@ final class StoredBlobsTest {
       assertFalse(reader.isVerified());
       reader.close();
       assertFalse(fixture.cache.holds(Digest.sha256(content)));
+    }
+  }
+
+  @Test
+  void nothingOfADamagedFileLeavesWhileItsReadersAreToldOneAfterTheOther() throws IOException {
+    byte[] content = content(2_000_000, 2);
+    Digest digest = Digest.sha256(content);
+    try (CacheFixture fixture = new CacheFixture(directory)) {
+      fixture.store(content);
+      flip(fixture.blobPath(content), 1_999_999);
+      CountDownLatch bothWait = new CountDownLatch(1);
+      fixture.disk.beforeRead = path -> awaitUninterruptibly(bothWait);
+      BlobReader first = fixture.cache.openStored(digest).orElseThrow();
+      BlobReader second = fixture.cache.openStored(digest).orElseThrow();
+      List<Long> ends = new CopyOnWriteArrayList<>();
+      first.onProgress(() -> ends.add(second.presentEnd(0, CacheFixture.WHOLE)));
+      first.presentEnd(0); // so that it is woken again
+      ends.clear();
+      bothWait.countDown();
+      await(() -> second.failure().isPresent(), "the second one told");
+      assertEquals(List.of(0L), ends, "what the second might send when the first is told");
+      first.close();
+      second.close();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
