@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Keeps what a partial file holds on record, twice: written, without a sync, every 512 KiB; and
+ * Keeps what a partial file holds on record, twice: written, without a sync, every 256 KiB; and
  * durable, synced, every 16 MiB or 5 s. The blob's lock guards it, except for the sync itself.
  */
 final class CheckpointKeeper {
-  private static final long JOURNAL_BYTES = 512 << 10;
+  private static final long JOURNAL_BYTES = 256 << 10;
   private static final long SYNC_BYTES = 16 << 20;
   private static final long SYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
 
