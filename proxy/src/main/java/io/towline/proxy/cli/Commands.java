@@ -1,6 +1,5 @@
 package io.towline.proxy.cli;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -9,8 +8,6 @@ import picocli.CommandLine.IVersionProvider;
 
 /** Every command, and what it is given. */
 final class Commands {
-  private static final Map<String, List<String>> NOT_AVAILABLE = Map.of("demo", List.of());
-
   private final CommandLine line;
   private final Terminal terminal;
 
@@ -21,6 +18,7 @@ final class Commands {
     add("check", new CheckCommand(environment, terminal));
     add("config", new ConfigCommand(terminal));
     add("simulate", new SimulateCommand(terminal));
+    add("demo", new DemoCommand(environment, terminal));
     add("setup", new SetupCommand(terminal));
     add("status", new StatusCommand(environment, terminal));
     add("explain", new ExplainCommand(environment, terminal));
@@ -28,7 +26,6 @@ final class Commands {
     add("prefetch", new PrefetchCommand(environment, terminal));
     addCache(environment, terminal);
     add("health", new HealthCommand(environment, terminal));
-    NOT_AVAILABLE.forEach(this::refuse);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setUsageHelpWidth(100);
@@ -74,12 +71,6 @@ final class Commands {
     added.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
     above.addSubcommand(name, added);
     return added;
-  }
-
-  private void refuse(String name, List<String> aliases) {
-    CommandLine refused = new CommandLine(new NotAvailableCommand(name, terminal));
-    refused.setUnmatchedArgumentsAllowed(true);
-    line.addSubcommand(name, refused, aliases.toArray(String[]::new));
   }
 
   private int broken(Exception e) {

@@ -30,12 +30,21 @@ final class StatusLine {
    * Whether standard error is a terminal that can be written over; System.console() is no answer.
    */
   static boolean isTerminal() {
+    return isTerminal(2);
+  }
+
+  /** The same for standard output. */
+  static boolean isOutputTerminal() {
+    return isTerminal(1);
+  }
+
+  private static boolean isTerminal(int descriptor) {
     String kind = System.getenv("TERM");
     if (kind == null || kind.equals("dumb")) {
       return false;
     }
     try {
-      return Files.readSymbolicLink(Path.of("/proc/self/fd/2"))
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
           .toString()
           .matches("/dev/(pts/|tty).*");
     } catch (IOException | UnsupportedOperationException e) {

@@ -79,6 +79,18 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     return queue;
   }
 
+  /**
+   * Logs errors alone, unless TOWLINE_LOG_LEVEL asks for more: for a command that runs a server and
+   * tells itself what happens in it.
+   */
+  public static void keepQuiet(Map<String, String> environment) {
+    if (!environment.containsKey("TOWLINE_LOG_LEVEL")
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
+      context.getLogger("io.netty").setLevel(Level.ERROR);
+    }
+  }
+
   /** Writes what is queued; nothing is logged after it. For the end of the program. */
   public static void finish() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
