@@ -1,0 +1,62 @@
+package io.towline.proxy.cli;
+
+import io.towline.proxy.demo.DemoSettings;
+import io.towline.proxy.demo.Demonstration;
+import io.towline.proxy.demo.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pull and a look at the admin port, for the JVM to see which classes a server needs: what it
+ * saw is archived when this ends (JEP 350), and no later start loads and verifies them again.
+ */
+public final class Rehearsal {
+  private static final int MIB = 1 << 20;
+  private static final DemoSettings GOOD_REGISTRY =
+      new DemoSettings(MIB / 2, 2 * MIB, new Fault(64 * MIB, 64 * MIB), Duration.ofSeconds(10));
+  private static final List<String> ADMIN_PATHS = List.of("/readyz", "/metrics", "/api/v1/pulls");
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private Rehearsal() {}
+
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    PrintWriter nowhere =
+        new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(nowhere, nowhere);
+    new Commands(Map.of(), Rehearsal::refuse, terminal).run("serve", "--listen", "127.0.0.1:0");
+    try (Demonstration pulls = new Demonstration(GOOD_REGISTRY, Commands.version())) {
+      long deadline = System.nanoTime() + LONGEST_NANOS;
+      while (!pulls.isOver() && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      for (String path : ADMIN_PATHS) {
+        ask(pulls.adminAddress(), path);
+      }
+    }
+    System.exit(0);
+  }
+
+  private static RunningServer refuse(Object loaded, Object options, Object reloader)
+      throws IOException {
+    throw new IOException("this was a rehearsal");
+  }
+
+  private static void ask(InetSocketAddress server, String path) throws IOException {
+    URI uri = URI.create("http://127.0.0.1:" + server.getPort() + path);
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    try (InputStream body = connection.getInputStream()) {
+      body.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+}
