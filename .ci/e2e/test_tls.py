@@ -10,9 +10,9 @@ from kit.catalogue import catalogue
 from kit.certificates import Authority
 from kit.clients import Ctr, DockerMirror, DockerPlain, Podman, Skopeo
 from kit.curl import curl
-from kit.processes import folder, run, wait_until
+from kit.processes import environment, folder, run, wait_until
 from kit.registry import Registry
-from kit.towline import Towline, registry
+from kit.towline import Towline, registry, towline
 
 # Docker believes everybody on 127.0.0.0/8, so this needs another address of this machine.
 ADDRESS = "10.99.77.1"
@@ -89,6 +89,15 @@ class OwnAuthority(unittest.TestCase):
             hosts.write_text(text + f'  {said}{self.authority}"\n')
         client.pull(self.image)
         client.check(self, self.image)
+
+    def test_commands_trust_whom_they_are_told_to(self):
+        admin = ("--admin", f"https://127.0.0.1:{self.towline.admin_port}")
+        for command in ("status", "health"):
+            with self.subTest(command=command):
+                refused = towline(command, *admin, check=False)
+                self.assertEqual(refused.returncode, 1, refused.stdout)
+                towline(command, *admin, "--admin-ca", self.authority)
+                towline(command, *admin, env={**environment(), "TOWLINE_ADMIN_CA": str(self.authority)})
 
     def test_plain_http_is_told_so(self):
         answer = curl(f"http://{self.towline.host}/v2/")

@@ -20,6 +20,7 @@ final class EnvironmentLayer {
           "TOWLINE_LOG_FORMAT",
           "TOWLINE_LOG_LEVEL",
           "TOWLINE_ADMIN",
+          "TOWLINE_ADMIN_CA",
           "TOWLINE_ADMIN_TOKEN",
           "TOWLINE_JAVA_OPTS",
           "TOWLINE_HOME");

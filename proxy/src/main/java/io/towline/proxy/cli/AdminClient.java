@@ -8,7 +8,11 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Asks the admin port of a running Towline. Blocking. Never through a proxy. */
 final class AdminClient {
@@ -20,20 +24,26 @@ final class AdminClient {
 
   private final URI admin;
   private final String token;
+  private final Optional<SSLSocketFactory> trusting;
 
-  private AdminClient(URI admin, String token) {
+  private AdminClient(URI admin, String token, Optional<SSLSocketFactory> trusting) {
     this.admin = admin;
     this.token = token;
+    this.trusting = trusting;
   }
 
   /**
    * The client for {@code --admin}, else TOWLINE_ADMIN, else the built-in address.
    *
    * @param option empty if it was not given
+   * @param caOption of {@code --admin-ca}, else TOWLINE_ADMIN_CA; empty if it was not given
    * @throws IllegalArgumentException with what an address looks like
+   * @throws IOException if the file of the authority cannot be used
    */
-  static AdminClient of(String option, Map<String, String> environment) {
+  static AdminClient of(String option, String caOption, Map<String, String> environment)
+      throws IOException {
     String url = option.isEmpty() ? environment.getOrDefault("TOWLINE_ADMIN", "") : option;
+    String ca = caOption.isEmpty() ? environment.getOrDefault("TOWLINE_ADMIN_CA", "") : caOption;
     url = url.isEmpty() ? DEFAULT_URL : url;
     URI uri;
     try {
@@ -47,7 +57,8 @@ final class AdminClient {
     }
     return new AdminClient(
         URI.create(url.replaceFirst("/+$", "")),
-        environment.getOrDefault("TOWLINE_ADMIN_TOKEN", ""));
+        environment.getOrDefault("TOWLINE_ADMIN_TOKEN", ""),
+        ca.isEmpty() ? Optional.empty() : Optional.of(Authorities.trusting(Path.of(ca))));
   }
 
   record Answer(int status, String body) {}
@@ -117,6 +128,9 @@ final class AdminClient {
   HttpURLConnection connect(String method, String path, int timeoutMillis) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(admin + path).toURL().openConnection(Proxy.NO_PROXY);
+    if (connection instanceof HttpsURLConnection secure) {
+      trusting.ifPresent(secure::setSSLSocketFactory);
+    }
     connection.setRequestMethod(method);
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(timeoutMillis);

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
   private void explain(Demonstration demonstration) throws IOException {
     String url = "http://" + NetUtil.toSocketAddressString(demonstration.adminAddress());
     JsonNode found =
-        AdminClient.of(url, Map.of()).json("pulls?image=" + Demonstration.IMAGE);
+        AdminClient.of(url, "", Map.of()).json("pulls?image=" + Demonstration.IMAGE);
     terminal.out().println();
     terminal.out().println("What happened in Towline (towline explain " + Demonstration.IMAGE + ")");
     terminal.out().println();

@@ -10,8 +10,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AdminClientTest {
   @Test
@@ -32,7 +35,7 @@ class AdminClientTest {
     try {
       String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
       AdminClient client =
-          AdminClient.of("", Map.of("TOWLINE_ADMIN", url, "TOWLINE_ADMIN_TOKEN", "t"));
+          AdminClient.of("", "", Map.of("TOWLINE_ADMIN", url, "TOWLINE_ADMIN_TOKEN", "t"));
 
       assertEquals(new AdminClient.Answer(503, "Bearer t"), client.get("/readyz"));
     } finally {
@@ -46,7 +49,7 @@ class AdminClientTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    AdminClient client = AdminClient.of("http://127.0.0.1:" + port, Map.of());
+    AdminClient client = AdminClient.of("http://127.0.0.1:" + port, "", Map.of());
 
     IOException failure = assertThrows(IOException.class, () -> client.get("/readyz"));
 
@@ -57,9 +60,25 @@ class AdminClientTest {
   }
 
   @Test
-  void theBuiltInAddressIsTheDefault() {
-    assertEquals("http://127.0.0.1:5001", AdminClient.of("", Map.of()).toString());
+  void theBuiltInAddressIsTheDefault() throws IOException {
+    assertEquals("http://127.0.0.1:5001", AdminClient.of("", "", Map.of()).toString());
     assertEquals(
-        "http://127.0.0.1:5001", AdminClient.of("", Map.of("TOWLINE_ADMIN", "")).toString());
+        "http://127.0.0.1:5001", AdminClient.of("", "", Map.of("TOWLINE_ADMIN", "")).toString());
+  }
+
+  @Test
+  void saysWhatIsWrongWithAnAuthority(@TempDir Path folder) throws IOException {
+    Path nothing = folder.resolve("ca.pem");
+    Path noPem = Files.writeString(folder.resolve("no.pem"), "nothing of the kind");
+
+    assertEquals(nothing + ": there is no such file", refusal(nothing));
+    assertTrue(refusal(noPem).startsWith(noPem + " holds no certificate in PEM"), refusal(noPem));
+  }
+
+  private static String refusal(Path authority) {
+    Map<String, String> environment = Map.of("TOWLINE_ADMIN_CA", authority.toString());
+    IOException refused =
+        assertThrows(IOException.class, () -> AdminClient.of("", "", environment));
+    return String.valueOf(refused.getMessage());
   }
 }
