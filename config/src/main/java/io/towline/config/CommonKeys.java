@@ -141,6 +141,7 @@ final class CommonKeys {
     keys.addAll(List.of(VERSION, LISTEN, ADMIN_LISTEN, ADMIN_TOKEN, ALLOW_FROM));
     keys.addAll(AuthKeys.ALL);
     keys.addAll(TlsKeys.ALL);
+    keys.addAll(LimitKeys.ALL);
     keys.addAll(
         List.of(
             WRITE_IDLE_TIMEOUT,

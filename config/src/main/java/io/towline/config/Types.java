@@ -114,6 +114,12 @@ final class Types {
   static final Type<ByteSize> BANDWIDTH =
       Type.of("a size per second: `10MiB`, `512KiB/s`", Bandwidth::parse).like(Bandwidth.PATTERN);
 
+  static final Type<Rate> RATE = Type.of(Rate.FORM, Rate::parse).like(Rate.PATTERN);
+
+  static final Type<Integer> CONNECTIONS =
+      Type.of("a number from `1` to `1000000`", Types::connections)
+          .like("^([1-9][0-9]{0,5}|1000000)$");
+
   static final Type<AllowRule> ALLOW_RULE = Type.of(AllowRule.FORM, AllowRule::parse);
 
   static final Type<FinishAbandoned> FINISH_ABANDONED =
@@ -185,6 +191,14 @@ final class Types {
       throw new IllegalArgumentException("it is empty; leave the key out instead");
     }
     return text;
+  }
+
+  private static Integer connections(String text) {
+    if (!text.matches("[1-9][0-9]{0,5}|1000000")) {
+      throw new IllegalArgumentException(
+          "say a number from 1 to 1000000, not " + Words.quoted(text));
+    }
+    return Integer.valueOf(text);
   }
 
   private static Type<Integer> count(int most) {

@@ -40,7 +40,6 @@ import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
-import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.tls.ServerTls;
 import io.towline.proxy.tls.TrustHelp;
@@ -327,7 +326,6 @@ public final class Proxy implements AutoCloseable {
         new ServerSettings(
             config,
             loops.clients(),
-            ServerLimits.DEFAULT,
             ServerTime.system(),
             access,
             tls::pullHandler),

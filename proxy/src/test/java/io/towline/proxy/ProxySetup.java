@@ -1,5 +1,6 @@
 package io.towline.proxy;
 
+import io.towline.config.LimitsConfig;
 import io.towline.config.AllowRule;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
@@ -147,7 +148,8 @@ final class ProxySetup {
             Duration.ofMinutes(15),
             Duration.ZERO,
             auth,
-            tls),
+            tls,
+ LimitsConfig.STANDARD),
         new CacheConfig(
             cache,
             maxSizeBytes,
@@ -175,6 +177,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
+ Optional.empty(),
               progress,
               RetryConfig.STANDARD));
     }

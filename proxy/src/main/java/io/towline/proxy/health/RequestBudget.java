@@ -1,5 +1,6 @@
 package io.towline.proxy.health;
 
+import io.towline.proxy.limit.NanoMeter;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;

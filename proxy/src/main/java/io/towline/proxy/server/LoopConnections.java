@@ -1,5 +1,6 @@
 package io.towline.proxy.server;
 
+import java.util.function.Predicate;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.HashSet;
@@ -34,11 +35,16 @@ final class LoopConnections {
 
   /** Ends the connection that has been idle longest; false if none is. */
   boolean endLongestIdle() {
+    return endLongestIdle(any -> true);
+  }
+
+  /** The same among those that are meant. */
+  boolean endLongestIdle(Predicate<ClientConnection> meant) {
     long now = nanos.getAsLong();
     long longest = -1;
     @Nullable ClientConnection idlest = null;
     for (ClientConnection connection : open) {
-      long idle = connection.idleNanos(now);
+      long idle = meant.test(connection) ? connection.idleNanos(now) : -1;
       if (idle > longest) {
         longest = idle;
         idlest = connection;

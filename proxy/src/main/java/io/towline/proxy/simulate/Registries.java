@@ -48,6 +48,7 @@ final class Registries {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
+ Optional.empty(),
         setting.progress(),
         RetryConfig.STANDARD);
   }

@@ -67,6 +67,7 @@ public final class Pulls {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
+ Optional.empty(),
         ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
         RetryConfig.STANDARD);
   }

@@ -61,6 +61,7 @@ final class Endpoints {
         Optional.empty(),
         UseFor.ALL,
         maxBandwidth,
+ Optional.empty(),
         progress,
         RetryConfig.STANDARD);
   }

@@ -235,6 +235,7 @@ final class LaneFixture implements LaneOwner {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
+ Optional.empty(),
         progress,
         RetryConfig.STANDARD);
   }

@@ -237,6 +237,7 @@ class PoliciesTest {
         Optional.empty(),
         UpstreamConfig.UseFor.ALL,
         OptionalLong.empty(),
+ Optional.empty(),
         progress(progress),
         RetryConfig.STANDARD);
   }

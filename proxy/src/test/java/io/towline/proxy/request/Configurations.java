@@ -1,5 +1,6 @@
 package io.towline.proxy.request;
 
+import io.towline.config.LimitsConfig;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
@@ -54,7 +55,8 @@ public final class Configurations {
         Duration.ofMinutes(15),
         Duration.ZERO,
         AuthConfig.OFF,
-        TlsConfig.OFF);
+        TlsConfig.OFF,
+ LimitsConfig.STANDARD);
   }
 
   /** A registry that is its own prefix. */
@@ -72,6 +74,7 @@ public final class Configurations {
             Optional.empty(),
             UseFor.ALL,
             OptionalLong.empty(),
+ Optional.empty(),
             ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
             RetryConfig.STANDARD);
     return new RegistryConfig(

@@ -32,7 +32,7 @@ final class PatienceTest {
         new RunningServer(
             new FakeHandler(),
             Configurations.server(),
-            new ServerLimits(3, Duration.ofSeconds(10), Duration.ofSeconds(75)),
+            RunningServer.connections(3),
             true);
   }
 
@@ -134,7 +134,7 @@ final class PatienceTest {
             new RunningServer(
                 exchanges::add,
                 Configurations.server(),
-                new ServerLimits(1, Duration.ofSeconds(10), Duration.ofSeconds(75)),
+                RunningServer.connections(1),
                 true);
         RawClient stuck = busy.client()) {
       stuck.send("GET /v2/library/a/manifests/1 HTTP/1.1\r\nHost: t\r\n\r\n");
@@ -168,7 +168,7 @@ final class PatienceTest {
             new RunningServer(
                 exchange -> asked.countDown(),
                 Configurations.server(),
-                new ServerLimits(1, Duration.ofSeconds(10), Duration.ofSeconds(75)),
+                RunningServer.connections(1),
                 true);
         RawClient first = busy.client()) {
       first.send("GET /v2/library/a/manifests/1 HTTP/1.1\r\nHost: t\r\n\r\n");

@@ -156,6 +156,7 @@ final class UpstreamFixture implements AutoCloseable {
               caFile,
               UpstreamConfig.UseFor.ALL,
               OptionalLong.empty(),
+ Optional.empty(),
               ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
               RetryConfig.STANDARD);
       RegistryConfig registry =

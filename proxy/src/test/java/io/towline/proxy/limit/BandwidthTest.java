@@ -1,5 +1,6 @@
-package io.towline.proxy.health;
+package io.towline.proxy.limit;
 
+import io.towline.proxy.health.VirtualClock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
