@@ -76,6 +76,7 @@ final class Assembly {
         ProgressAssembly.progress(section),
         ProgressAssembly.retry(section),
         new FailoverConfig(FailoverKeys.POLICY.one(section), FailoverOptions.of(section)),
+        AdmissionKeys.config(section),
         upstreams);
   }
 

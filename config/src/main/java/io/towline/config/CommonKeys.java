@@ -156,6 +156,7 @@ final class CommonKeys {
             VERIFY_BEFORE_RANGE));
     keys.addAll(Levels.common(ProgressKeys.PROGRESS));
     keys.addAll(Levels.common(FailoverKeys.ALL));
+    keys.addAll(Levels.common(AdmissionKeys.ALL));
     keys.addAll(Levels.common(ProgressKeys.RETRY));
     keys.addAll(
         List.of(

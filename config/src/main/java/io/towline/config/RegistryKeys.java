@@ -134,6 +134,7 @@ final class RegistryKeys {
             TAG_TTL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.PROGRESS));
     keys.addAll(Levels.ofRegistry(FailoverKeys.ALL));
+    keys.addAll(Levels.ofRegistry(AdmissionKeys.ALL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.RETRY));
     keys.addAll(
         List.of(

@@ -1,5 +1,6 @@
 package io.towline.proxy;
 
+import io.towline.proxy.admission.AdmissionGate;
 import io.netty.util.NetUtil;
 import io.towline.cache.BlobCache;
 import io.towline.cache.CacheSettings;
@@ -303,14 +304,17 @@ public final class Proxy implements AutoCloseable {
         disk,
         this::sourceOf,
         () -> generation.configuration().cache(),
-        blobs::headStart);
+        blobs::headStart,
+        contents ->
+            new AdmissionGate(
+                name -> generation.admission().of(name), contents, cache, metrics));
   }
 
   private AdminJobs jobs(ManifestHandler manifests) {
     ImagePins pins = new ImagePins(cache);
     pins.follow(disk::execute);
     CacheJobs jobs = new CacheJobs(cache, observers.wallClock(), pins, () -> generation.routes());
-    Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf);
+    Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf, manifests.gate());
     return new AdminJobs(jobs.jobs(prefetch), closing.add(new JobThreads()));
   }
 
@@ -319,7 +323,7 @@ public final class Proxy implements AutoCloseable {
     RequestHandlers handlers =
         new RequestHandlers(
             new BypassGate(bypass, manifests),
-            new BlobHandler(blobs),
+            new BlobHandler(blobs, manifests.gate()),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(

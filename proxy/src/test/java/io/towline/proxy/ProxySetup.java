@@ -1,5 +1,6 @@
 package io.towline.proxy;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.LimitsConfig;
 import io.towline.config.AllowRule;
 import io.towline.config.AuthConfig;
@@ -195,6 +196,7 @@ final class ProxySetup {
         progress,
         RetryConfig.STANDARD,
         new FailoverConfig(policy, Map.of()),
+ AdmissionConfig.OFF,
         configured);
   }
 }

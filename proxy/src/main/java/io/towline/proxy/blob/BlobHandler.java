@@ -1,5 +1,6 @@
 package io.towline.proxy.blob;
 
+import io.towline.proxy.request.ContentGate;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,15 +28,35 @@ import java.util.Optional;
  */
 public final class BlobHandler implements RequestHandler {
   private final BlobStore store;
+  private final ContentGate gate;
 
-  /** A handler that serves from this store. */
-  public BlobHandler(BlobStore store) {
+  /**
+   * A handler that serves from this store.
+   *
+   * @param gate what stands before it
+   */
+  public BlobHandler(BlobStore store, ContentGate gate) {
     this.store = store;
+    this.gate = gate;
   }
 
   @Override
   public void handle(Exchange exchange) {
     RegistryRequest.Blob request = (RegistryRequest.Blob) exchange.request();
+    if (gate.guards(request.route().registry())) {
+      Replies.whenFound(
+          exchange,
+          gate.blob(request.route(), request.digest()),
+          admitted -> admitted(exchange, request));
+    } else {
+      admitted(exchange, request);
+    }
+  }
+
+  private void admitted(Exchange exchange, RegistryRequest.Blob request) {
+    if (!exchange.isOpen()) {
+      return; // it has left meanwhile
+    }
     RegistrySource source = store.sourceOf(request.route().registry());
     Asked asked = new Asked(exchange, request, source);
     Optional<Proof> known = store.proofs().known(source, asked.repository(), request.digest());

@@ -1,5 +1,6 @@
 package io.towline.proxy.cli;
 
+import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.config.ConfigurationException;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
@@ -48,6 +49,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     try {
       Policies.check(loaded.configuration());
+      AdmissionDesks.check(loaded.configuration());
     } catch (PolicyException e) {
       return terminal.usage(String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,10 @@
 package io.towline.proxy.manifest;
 
+import io.towline.oci.Descriptor;
+import io.towline.oci.Digest;
+import io.towline.oci.MediaType;
+import java.util.ArrayList;
+import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -64,6 +69,25 @@ record ReferrersList(byte[] index, boolean isFiltered, Optional<String> nextLink
     index.set("manifests", kept);
     return new ReferrersList(
         index.toString().getBytes(StandardCharsets.UTF_8), true, Optional.empty());
+  }
+
+  /** Those of this artifact type, whether or not the upstream has filtered. */
+  List<Descriptor> ofType(String artifactType) {
+    List<Descriptor> found = new ArrayList<>();
+    try {
+      for (JsonNode each : JSON.readTree(index).path("manifests")) {
+        if (artifactType.equals(each.path("artifactType").asText())) {
+          found.add(
+              new Descriptor(
+                  MediaType.parse(each.path("mediaType").asText()),
+                  Digest.parse(each.path("digest").asText()),
+                  each.path("size").asLong()));
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return List.copyOf(found); // what is no descriptor, and whatever is behind it, refers to nothing
+    }
+    return List.copyOf(found);
   }
 
   private static ObjectNode read(UpstreamAnswer answer) throws Objection {

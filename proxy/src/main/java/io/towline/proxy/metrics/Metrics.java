@@ -99,6 +99,15 @@ public final class Metrics {
     requests.limited(limit, action);
   }
 
+  /**
+   * It was decided whether something is served.
+   *
+   * @param outcome admitted, denied, failed
+   */
+  public void admission(String registryName, String outcome) {
+    requests.admission(registryName, outcome);
+  }
+
   /** A tag was answered from what was known, because the origin did not answer. */
   public void staleServed(String registry, double ageSeconds) {
     requests.staleServed(registry, ageSeconds);

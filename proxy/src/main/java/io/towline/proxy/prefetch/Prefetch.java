@@ -1,5 +1,9 @@
 package io.towline.proxy.prefetch;
 
+import io.towline.proxy.request.ContentGate;
+import io.towline.proxy.request.Route;
+import io.towline.proxy.request.RegistryError;
+import java.util.Optional;
 import io.towline.config.RegistryConfig;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
@@ -33,9 +37,13 @@ import java.util.stream.Collectors;
  * watchdogs, shared with the clients.
  *
  * @param sources where a configured registry's content comes from
+ * @param gate what clients are refused is not fetched either
  */
 public record Prefetch(
-    ManifestPull manifests, BlobStore blobs, Function<RegistryConfig, RegistrySource> sources) {
+    ManifestPull manifests,
+    BlobStore blobs,
+    Function<RegistryConfig, RegistrySource> sources,
+    ContentGate gate) {
   private static final int MOST_MANIFESTS = 200;
   private static final long MANIFEST_SECONDS = 120;
 
@@ -169,8 +177,17 @@ public record Prefetch(
 
     private ManifestPull.Pulled pull(Reference reference) throws JobRefusal {
       try {
+        Route route = new Route(source.registry(), repository);
+        Optional<RegistryError> refusal = gate.refusal(route, reference);
+        if (refusal.isPresent()) {
+          throw new JobRefusal(String.valueOf(refusal.get().getMessage()));
+        }
         return manifests
             .pull(source, repository, reference)
+            .thenCompose(
+                pulled ->
+                    gate.manifest(route, reference, pulled.manifest(), pulled.bytes())
+                        .thenApply(passed -> pulled))
             .get(MANIFEST_SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -1,5 +1,6 @@
 package io.towline.proxy.request;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.LimitsConfig;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
@@ -91,6 +92,7 @@ public final class Configurations {
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
+ AdmissionConfig.OFF,
         List.of(upstream));
   }
 }

@@ -1,5 +1,6 @@
 package io.towline.proxy.upstream;
 
+import io.towline.config.AdmissionConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -174,6 +175,7 @@ final class UpstreamFixture implements AutoCloseable {
               ProgressConfig.STANDARD,
               RetryConfig.STANDARD,
               new FailoverConfig("ordered", Map.of()),
+ AdmissionConfig.OFF,
               List.of(upstream));
       return new Endpoint(registry, upstream);
     }
