@@ -121,8 +121,7 @@ final class Types {
           .like("^([1-9][0-9]{0,5}|1000000)$");
 
   static final Type<ByteSize> BYTES =
-      Type.of("a size: `512MiB`, `20GiB`", Types::bytes)
-          .like("^0*[1-9][0-9]*(B|KiB|MiB|GiB|TiB)$");
+      Type.of("a size: `512MiB`, `20GiB`", Types::bytes).like("^0*[1-9][0-9]*(B|KiB|MiB|GiB|TiB)$");
 
   static final Type<ImagePattern> IMAGES = Type.of(ImagePattern.FORM, ImagePattern::parse);
 

@@ -193,7 +193,7 @@ class DefaultsTest {
                 Optional.empty(),
                 UpstreamConfig.UseFor.ALL,
                 OptionalLong.empty(),
- Optional.empty(),
+                Optional.empty(),
                 ProgressConfig.STANDARD.withTimeout(Duration.ofSeconds(10)),
                 RetryConfig.STANDARD)),
         hub().upstreams());

@@ -66,8 +66,7 @@ class LimitKeysTest {
     ConfigurationException refused =
         assertThrows(
             ConfigurationException.class,
-            () ->
-                Loads.text("server: {limits: {connections: 10, connections_per_client: 11}}"));
+            () -> Loads.text("server: {limits: {connections: 10, connections_per_client: 11}}"));
     assertTrue(
         refused.problems().get(0).toString().contains("server.limits.connections_per_client"));
   }

@@ -1,9 +1,9 @@
 package io.towline.proxy;
 
-import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.config.Configuration;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.RegistryConfig;
+import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.policy.Policies;
 import io.towline.proxy.policy.PolicyFailures;

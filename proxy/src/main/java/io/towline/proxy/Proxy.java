@@ -1,6 +1,5 @@
 package io.towline.proxy;
 
-import io.towline.proxy.admission.AdmissionGate;
 import io.netty.util.NetUtil;
 import io.towline.cache.BlobCache;
 import io.towline.cache.CacheSettings;
@@ -17,6 +16,7 @@ import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminJobs;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
+import io.towline.proxy.admission.AdmissionGate;
 import io.towline.proxy.blob.BlobHandler;
 import io.towline.proxy.blob.BlobStore;
 import io.towline.proxy.blob.HeadTimes;
@@ -306,8 +306,7 @@ public final class Proxy implements AutoCloseable {
         () -> generation.configuration().cache(),
         blobs::headStart,
         contents ->
-            new AdmissionGate(
-                name -> generation.admission().of(name), contents, cache, metrics));
+            new AdmissionGate(name -> generation.admission().of(name), contents, cache, metrics));
   }
 
   private AdminJobs jobs(ManifestHandler manifests) {
@@ -327,12 +326,7 @@ public final class Proxy implements AutoCloseable {
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(
-        new ServerSettings(
-            config,
-            loops.clients(),
-            ServerTime.system(),
-            access,
-            tls::pullHandler),
+        new ServerSettings(config, loops.clients(), ServerTime.system(), access, tls::pullHandler),
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));

@@ -1,13 +1,13 @@
 package io.towline.proxy;
 
 import io.towline.config.AdmissionConfig;
-import io.towline.config.LimitsConfig;
 import io.towline.config.AllowRule;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.MaskConfig;
@@ -49,6 +49,7 @@ final class ProxySetup {
   private AuthConfig auth = AuthConfig.OFF;
   private List<AllowRule> allow = List.of();
   private TlsConfig tls = TlsConfig.OFF;
+  private AdmissionConfig admission = AdmissionConfig.OFF;
   private StartOptions options = StartOptions.NONE;
 
   /**
@@ -120,6 +121,12 @@ final class ProxySetup {
     return this;
   }
 
+  /** Serves what is admitted alone. */
+  ProxySetup admits(AdmissionConfig value) {
+    admission = value;
+    return this;
+  }
+
   /** Speaks TLS, as its own authority. */
   ProxySetup selfSigned() {
     tls =
@@ -150,7 +157,7 @@ final class ProxySetup {
             Duration.ZERO,
             auth,
             tls,
- LimitsConfig.STANDARD),
+            LimitsConfig.STANDARD),
         new CacheConfig(
             cache,
             maxSizeBytes,
@@ -178,7 +185,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
- Optional.empty(),
+              Optional.empty(),
               progress,
               RetryConfig.STANDARD));
     }
@@ -196,7 +203,7 @@ final class ProxySetup {
         progress,
         RetryConfig.STANDARD,
         new FailoverConfig(policy, Map.of()),
- AdmissionConfig.OFF,
+        admission,
         configured);
   }
 }

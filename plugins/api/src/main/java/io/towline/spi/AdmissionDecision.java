@@ -20,7 +20,9 @@ public record AdmissionDecision(boolean isAdmitted, String reason) {
   public AdmissionDecision {
     if (isAdmitted != reason.isBlank() || reason.length() > MOST_REASON) {
       throw new IllegalArgumentException(
-          "a denial has a reason of up to " + MOST_REASON + " characters, and nothing else has one");
+          "a denial has a reason of up to "
+              + MOST_REASON
+              + " characters, and nothing else has one");
     }
   }
 

@@ -65,15 +65,10 @@ public final class AdmissionDesk {
   private final Cache<Granted, Grant> grants;
 
   /** A desk at which nothing was decided yet. */
-  AdmissionDesk(
-      RegistryConfig registry,
-      Panel panel,
-      PolicyFailures failures,
-      LongSupplier nanos) {
+  AdmissionDesk(RegistryConfig registry, Panel panel, PolicyFailures failures, LongSupplier nanos) {
     this.rules = new ImageRules(registry.admission());
     this.leases = panel.leases();
-    this.stages =
-        panel.policies().stream().map(policy -> new Stage(policy, failures)).toList();
+    this.stages = panel.policies().stream().map(policy -> new Stage(policy, failures)).toList();
     this.timeout = registry.admission().timeout();
     this.nanos = nanos;
     this.threads = threads(registry.name());

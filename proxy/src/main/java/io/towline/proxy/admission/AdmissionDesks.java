@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The desks of one configuration, by the name of their registries. Immutable.
- */
+/** The desks of one configuration, by the name of their registries. Immutable. */
 public record AdmissionDesks(Map<String, AdmissionDesk> byRegistry) {
 
   public AdmissionDesks {
@@ -65,8 +63,7 @@ public record AdmissionDesks(Map<String, AdmissionDesk> byRegistry) {
     List<NamedPolicy> stages = new ArrayList<>();
     if (config.maxSize().isPresent() || config.maxAge().isPresent()) {
       stages.add(
-          new NamedPolicy(
-              ImageLimits.NAME, new ImageLimits(config, Clock.systemUTC()), false));
+          new NamedPolicy(ImageLimits.NAME, new ImageLimits(config, Clock.systemUTC()), false));
     }
     String key = "registries." + registry.name() + ".admission";
     if (config.cosign().isOn()) {

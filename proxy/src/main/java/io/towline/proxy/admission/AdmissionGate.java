@@ -85,19 +85,24 @@ public final class AdmissionGate implements ContentGate {
   @Override
   public CompletableFuture<Void> blob(Route route, Digest digest) {
     Optional<AdmissionDesk> desk = desks.apply(route.registry().name());
-    if (desk.isEmpty() || desk.get().isGranted(route.repository(), digest)) {
+    if (desk.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    AdmissionDesk.Subject subject =
-        new AdmissionDesk.Subject(route.repository(), "", digest, true);
+    Ruling early = desk.get().rules().early(route.repository(), new Reference.ByDigest(digest));
+    if (!early.isAdmitted()) {
+      return told(route, digest.toString(), CompletableFuture.completedFuture(early));
+    }
+    if (desk.get().isGranted(route.repository(), digest)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    AdmissionDesk.Subject subject = new AdmissionDesk.Subject(route.repository(), "", digest, true);
     return told(
         route,
         digest.toString(),
         desk.get().remembered(subject, () -> new Case(desk.get(), route).ofBlob(digest)));
   }
 
-  private CompletableFuture<Void> told(
-      Route route, String what, CompletableFuture<Ruling> ruling) {
+  private CompletableFuture<Void> told(Route route, String what, CompletableFuture<Ruling> ruling) {
     return ruling.thenCompose(
         known ->
             told(route, what, known)
@@ -159,8 +164,7 @@ public final class AdmissionGate implements ContentGate {
     /** Without what names it, unless it is known already that an admitted index does. */
     private Ruling alone(String tag, Manifest manifest) {
       Digest digest = manifest.descriptor().digest();
-      Optional<Digest> index =
-          tag.isEmpty() ? desk.index(repository, digest) : Optional.empty();
+      Optional<Digest> index = tag.isEmpty() ? desk.index(repository, digest) : Optional.empty();
       Ruling named =
           tag.isEmpty() && index.isEmpty()
               ? desk.rules().ofDigest(repository, () -> stored.tags(route, digest))

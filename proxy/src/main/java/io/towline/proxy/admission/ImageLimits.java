@@ -30,7 +30,11 @@ record ImageLimits(AdmissionConfig config, Clock clock) implements AdmissionPoli
     long bytes = request.imageBytes();
     if (config.maxSize().isPresent() && (bytes < 0 || bytes > config.maxSize().getAsLong())) {
       return AdmissionDecision.deny(
-          "the image has " + bytes + " bytes, and " + config.maxSize().getAsLong() + " are allowed");
+          "the image has "
+              + bytes
+              + " bytes, and "
+              + config.maxSize().getAsLong()
+              + " are allowed");
     }
     return config.maxAge().isPresent()
         ? ofAge(request, config.maxAge().get())
@@ -60,7 +64,8 @@ record ImageLimits(AdmissionConfig config, Clock clock) implements AdmissionPoli
     }
     Instant now = clock.instant();
     if (created.isAfter(now.plus(AHEAD))) {
-      return AdmissionDecision.deny("the image says it was made at " + created + ", which is to come");
+      return AdmissionDecision.deny(
+          "the image says it was made at " + created + ", which is to come");
     }
     return created.isBefore(now.minus(most))
         ? AdmissionDecision.deny("the image was made at " + created + ", which is too long ago")

@@ -115,7 +115,8 @@ final class Stage {
     if (policy.isStranger()) {
       failures.count(policy.name(), why);
     }
-    log.warn("The admission policy {}: {}; nothing is served without its word", policy.name(), reason);
+    log.warn(
+        "The admission policy {}: {}; nothing is served without its word", policy.name(), reason);
     return new Ruling.Failed(policy.name(), reason);
   }
 }

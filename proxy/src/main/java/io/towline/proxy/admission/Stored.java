@@ -4,7 +4,6 @@ import io.towline.cache.BlobCache;
 import io.towline.cache.ManifestEntry;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
-import io.towline.oci.RepositoryName;
 import io.towline.proxy.manifest.ManifestContents;
 import io.towline.proxy.request.Route;
 import java.io.IOException;
@@ -75,8 +74,7 @@ record Stored(BlobCache cache) {
       return cache
           .content(digest)
           .map(
-              bytes ->
-                  Manifest.of(new Descriptor(entry.mediaType(), digest, bytes.length), bytes));
+              bytes -> Manifest.of(new Descriptor(entry.mediaType(), digest, bytes.length), bytes));
     } catch (IOException e) {
       return Optional.empty();
     }

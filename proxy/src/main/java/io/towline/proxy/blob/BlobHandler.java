@@ -1,6 +1,5 @@
 package io.towline.proxy.blob;
 
-import io.towline.proxy.request.ContentGate;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,6 +13,7 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.request.CacheStatus;
+import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryRequest;

@@ -1,7 +1,5 @@
 package io.towline.proxy.blob;
 
-import java.time.Duration;
-import io.towline.proxy.timer.Timers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -13,10 +11,12 @@ import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.disk.DiskThreads.DiskWork;
 import io.towline.proxy.request.ByteRanges.Span;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.timer.Timers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;

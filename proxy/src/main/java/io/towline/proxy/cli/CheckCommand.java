@@ -1,9 +1,9 @@
 package io.towline.proxy.cli;
 
-import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.config.ConfigurationException;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
+import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.proxy.plugin.PolicyException;
 import io.towline.proxy.policy.Policies;
 import java.nio.file.Path;

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Admits what a trusted signer has signed: by a signature under the tag {@code
- * sha256-….sig}, or by one that refers to the manifest (OCI 1.1). What a signed index names needs no
- * signature of its own, and signatures themselves need none. Blocks; any thread.
+ * Admits what a trusted signer has signed: by a signature under the tag {@code sha256-….sig}, or by
+ * one that refers to the manifest (OCI 1.1). What a signed index names needs no signature of its
+ * own, and signatures themselves need none. Blocks; any thread.
  */
 public final class CosignPolicy implements AdmissionPolicy {
   static final String ARTIFACT_TYPE = "application/vnd.dev.cosign.artifact.sig.v1+json";
@@ -54,7 +54,7 @@ public final class CosignPolicy implements AdmissionPolicy {
     boolean isMeant = config.repositories().stream().anyMatch(each -> each.matches(repository));
     if (!isMeant
         || request.admittedIndex().isPresent()
-        || SignatureLayer.areAllIn(request.content())) {
+        || isOfGoodSignaturesAlone(request)) {
       return AdmissionDecision.ADMIT;
     }
     Search search = new Search(request);
@@ -78,6 +78,27 @@ public final class CosignPolicy implements AdmissionPolicy {
       }
     }
     return AdmissionDecision.deny(search.whyNot());
+  }
+
+  /**
+   * Whether it is a manifest of signatures by trusted signers and of nothing else. What a layer calls
+   * itself would not do: Docker unpacks it whatever its media type is.
+   */
+  private boolean isOfGoodSignaturesAlone(AdmissionRequest request) throws IOException {
+    if (!SignatureLayer.areAllIn(request.content())) {
+      return false;
+    }
+    for (SignatureLayer layer : SignatureLayer.in(request.content())) {
+      if (layer.payload().sizeBytes() > MOST_PAYLOAD_BYTES) {
+        return false;
+      }
+      try {
+        signers.check(layer, request.repositoryContent().blob(layer.payload()));
+      } catch (Unproven e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The signatures of one image, looked at one after the other. */

@@ -77,8 +77,7 @@ final class Pem {
       if (block.group(1).equals(label)) {
         try {
           blocks.add(
-              Base64.getMimeDecoder()
-                  .decode(block.group(2).getBytes(StandardCharsets.US_ASCII)));
+              Base64.getMimeDecoder().decode(block.group(2).getBytes(StandardCharsets.US_ASCII)));
         } catch (IllegalArgumentException e) {
           throw new IOException("what stands there as " + label + " is no PEM", e);
         }

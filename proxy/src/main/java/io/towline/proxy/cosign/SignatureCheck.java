@@ -19,8 +19,7 @@ final class SignatureCheck {
 
   /** The order of P-256 (FIPS 186-4, D.1.2.3). */
   private static final BigInteger P256_ORDER =
-      new BigInteger(
-          "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+      new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
 
   private SignatureCheck() {}
 

@@ -54,22 +54,11 @@ record SignatureLayer(
         notes.path("dev.sigstore.cosign/bundle").asText());
   }
 
-  /**
-   * Whether a manifest is of signatures and the like alone, which no runtime runs: those of an image
-   * are not signed themselves.
-   */
+  /** Whether a manifest has layers, and all of them are signatures, as far as they say. */
   static boolean areAllIn(byte[] manifest) {
     try {
-      JsonNode layers = JSON.readTree(manifest).path("layers");
-      for (JsonNode layer : layers) {
-        String type = layer.path("mediaType").asText();
-        if (!type.equals(SimpleSigning.MEDIA_TYPE)
-            && !type.startsWith("application/vnd.dev.sigstore.")
-            && !type.equals("application/vnd.dsse.envelope.v1+json")) {
-          return false;
-        }
-      }
-      return layers.size() > 0;
+      int layers = JSON.readTree(manifest).path("layers").size();
+      return layers > 0 && layers == in(manifest).size();
     } catch (IOException e) {
       return false;
     }

@@ -49,20 +49,19 @@ record Signer(String issuer, List<String> subjects) {
     }
   }
 
-  private static String newIssuer(byte @Nullable [] extension)
-      throws IOException {
+  private static String newIssuer(byte @Nullable [] extension) throws IOException {
     if (extension == null) {
       return "";
     }
-    ASN1Primitive value = ASN1Primitive.fromByteArray(ASN1OctetString.getInstance(extension).getOctets());
+    ASN1Primitive value =
+        ASN1Primitive.fromByteArray(ASN1OctetString.getInstance(extension).getOctets());
     return ASN1UTF8String.getInstance(value).getString();
   }
 
   private static String oldIssuer(byte @Nullable [] extension) {
     return extension == null
         ? ""
-        : new String(
-            ASN1OctetString.getInstance(extension).getOctets(), StandardCharsets.UTF_8);
+        : new String(ASN1OctetString.getInstance(extension).getOctets(), StandardCharsets.UTF_8);
   }
 
   private static List<String> subjects(X509Certificate certificate)

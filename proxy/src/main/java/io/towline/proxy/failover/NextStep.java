@@ -1,7 +1,7 @@
 package io.towline.proxy.failover;
 
-import io.towline.proxy.limit.Turn;
 import io.towline.proxy.health.UpstreamHealth;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.timer.Timers;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Decision;

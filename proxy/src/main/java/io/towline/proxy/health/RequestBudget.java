@@ -1,8 +1,8 @@
 package io.towline.proxy.health;
 
-import io.towline.proxy.limit.NanoMeter;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.local.SynchronizationStrategy;
+import io.towline.proxy.limit.NanoMeter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

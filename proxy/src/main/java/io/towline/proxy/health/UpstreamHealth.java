@@ -1,8 +1,8 @@
 package io.towline.proxy.health;
 
-import io.towline.proxy.limit.Turn;
 import io.towline.config.ProgressConfig;
 import io.towline.config.UpstreamConfig;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;

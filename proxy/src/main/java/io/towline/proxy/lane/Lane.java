@@ -1,8 +1,8 @@
 package io.towline.proxy.lane;
 
-import io.towline.proxy.limit.Turn;
-import io.towline.proxy.health.UpstreamHealth;
 import io.towline.proxy.failover.LoggedAttempt;
+import io.towline.proxy.health.UpstreamHealth;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Decision;
 import io.towline.spi.Outcome;

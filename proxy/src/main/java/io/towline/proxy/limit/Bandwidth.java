@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all that is read from an upstream, or sent to a client, to its bandwidth. Who has moved bytes
- * says so, and waits before it goes on: the bucket goes into debt, so that the bound holds whatever the size of a
- * read. A quarter of a second's worth may come at once. Any thread, no lock.
+ * Holds all that is read from an upstream, or sent to a client, to its bandwidth. Who has moved
+ * bytes says so, and waits before it goes on: the bucket goes into debt, so that the bound holds
+ * whatever the size of a read. A quarter of a second's worth may come at once. Any thread, no lock.
  */
 public final class Bandwidth {
   private static final long BURSTS_A_SECOND = 4;
@@ -27,9 +27,7 @@ public final class Bandwidth {
     this.nanoClock = nanoClock;
   }
 
-  /**
-   * Notes that bytes came; returns how long to wait before going on, zero if there is no bound.
-   */
+  /** Notes that bytes came; returns how long to wait before going on, zero if there is no bound. */
   public Duration take(OptionalLong bytesPerSecond, long bytes) {
     if (bytesPerSecond.isEmpty() || bytes <= 0) {
       return Duration.ZERO;

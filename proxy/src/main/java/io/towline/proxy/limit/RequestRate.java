@@ -49,8 +49,7 @@ public final class RequestRate {
   private Bound newBound(Rate rate) {
     Bucket bucket =
         Bucket.builder()
-            .addLimit(
-                limit -> limit.capacity(rate.count()).refillGreedy(rate.count(), rate.per()))
+            .addLimit(limit -> limit.capacity(rate.count()).refillGreedy(rate.count(), rate.per()))
             .withCustomTimePrecision(new NanoMeter(nanoClock))
             .build();
     return new Bound(rate, bucket);

@@ -1,8 +1,5 @@
 package io.towline.proxy.manifest;
 
-import io.towline.proxy.request.ContentGate;
-import io.towline.proxy.request.Route;
-import io.towline.spi.RepositoryContent;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,11 +16,14 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
+import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
+import io.towline.proxy.request.Route;
+import io.towline.spi.RepositoryContent;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

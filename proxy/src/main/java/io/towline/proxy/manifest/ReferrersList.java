@@ -1,18 +1,18 @@
 package io.towline.proxy.manifest;
 
-import io.towline.oci.Descriptor;
-import io.towline.oci.Digest;
-import io.towline.oci.MediaType;
-import java.util.ArrayList;
-import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.towline.oci.Descriptor;
+import io.towline.oci.Digest;
+import io.towline.oci.MediaType;
 import io.towline.proxy.failover.Objection;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,7 +85,8 @@ record ReferrersList(byte[] index, boolean isFiltered, Optional<String> nextLink
         }
       }
     } catch (IOException | IllegalArgumentException e) {
-      return List.copyOf(found); // what is no descriptor, and whatever is behind it, refers to nothing
+      return List.copyOf(
+          found); // what is no descriptor, and whatever is behind it, refers to nothing
     }
     return List.copyOf(found);
   }

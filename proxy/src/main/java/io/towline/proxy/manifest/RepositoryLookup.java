@@ -98,9 +98,7 @@ final class RepositoryLookup implements RepositoryContent {
     RegistryRequest.Referrers request =
         new RegistryRequest.Referrers(route, manifest, Optional.of(artifactType));
     ReferrersHandler handler = new ReferrersHandler(tools.walker(), tools.sources());
-    return answer(handler.list(request))
-        .map(list -> list.ofType(artifactType))
-        .orElse(List.of());
+    return answer(handler.list(request)).map(list -> list.ofType(artifactType)).orElse(List.of());
   }
 
   private RegistrySource source() {

@@ -1,20 +1,20 @@
 package io.towline.proxy.policy;
 
-import io.towline.spi.AdmissionPolicyFactory;
-import io.towline.spi.AdmissionPolicy;
-import java.util.Map;
-import io.towline.proxy.plugin.Stranger;
 import io.towline.config.Configuration;
 import io.towline.config.RegistryConfig;
 import io.towline.proxy.plugin.Found;
 import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.plugin.Plugins;
 import io.towline.proxy.plugin.PolicyException;
+import io.towline.proxy.plugin.Stranger;
+import io.towline.spi.AdmissionPolicy;
+import io.towline.spi.AdmissionPolicyFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;

@@ -1,9 +1,5 @@
 package io.towline.proxy.prefetch;
 
-import io.towline.proxy.request.ContentGate;
-import io.towline.proxy.request.Route;
-import io.towline.proxy.request.RegistryError;
-import java.util.Optional;
 import io.towline.config.RegistryConfig;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
@@ -17,7 +13,10 @@ import io.towline.proxy.job.Pace;
 import io.towline.proxy.manifest.ManifestContents;
 import io.towline.proxy.manifest.ManifestPull;
 import io.towline.proxy.manifest.Platform;
+import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.ImageName;
+import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.request.Route;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,5 @@
 package io.towline.proxy.server;
 
-import io.towline.proxy.limit.ClientKey;
-import io.towline.proxy.limit.ClientLimits;
-import io.towline.proxy.limit.Turn;
-import io.towline.config.LimitsConfig;
-import io.towline.config.Rate;
-import java.util.concurrent.TimeUnit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,8 +11,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.towline.config.LimitsConfig;
+import io.towline.config.Rate;
 import io.towline.proxy.access.Client;
 import io.towline.proxy.access.ClientAccess;
+import io.towline.proxy.limit.ClientKey;
+import io.towline.proxy.limit.ClientLimits;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
@@ -29,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,10 +190,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     begun.describe("client_name", client.name());
-    inTurn(
-        begun,
-        client.isKnown() ? client.name() : addressKey,
-        () -> handle(begun, head, client));
+    inTurn(begun, client.isKnown() ? client.name() : addressKey, () -> handle(begun, head, client));
   }
 
   /**
@@ -227,7 +224,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private RegistryError tooMany(Turn turn) {
-    String rate = service.config().get().limits().requestsPerClient().map(Rate::toString).orElse("");
+    String rate =
+        service.config().get().limits().requestsPerClient().map(Rate::toString).orElse("");
     long seconds = turn.ahead().minus(ClientLimits.LONGEST_WAIT).toSeconds() + 1;
     return RegistryError.of(
             HttpResponseStatus.TOO_MANY_REQUESTS,

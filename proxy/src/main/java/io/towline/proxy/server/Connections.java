@@ -1,12 +1,12 @@
 package io.towline.proxy.server;
 
-import java.util.function.IntSupplier;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** All connections of a server: how many, and how they come to an end together. Any thread. */

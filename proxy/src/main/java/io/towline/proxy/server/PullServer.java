@@ -1,6 +1,5 @@
 package io.towline.proxy.server;
 
-import io.towline.proxy.limit.ClientLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -17,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.limit.ClientLimits;
 import io.towline.proxy.request.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -136,8 +136,8 @@ public final class PullServer implements AutoCloseable {
   }
 
   /**
-   * Takes over what may change while running: who is allowed, what clients may take, and the patience with
-   * slow ones.
+   * Takes over what may change while running: who is allowed, what clients may take, and the
+   * patience with slow ones.
    */
   public void reload(ServerConfig changed) {
     config.set(changed);

@@ -1,8 +1,8 @@
 package io.towline.proxy.server;
 
-import io.towline.proxy.limit.ClientLimits;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.access.ClientAccess;
+import io.towline.proxy.limit.ClientLimits;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
 import java.util.function.Supplier;

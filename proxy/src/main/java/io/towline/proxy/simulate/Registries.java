@@ -36,7 +36,7 @@ final class Registries {
         setting.progress(),
         RetryConfig.STANDARD,
         new FailoverConfig(setting.policy(), Map.of()),
- AdmissionConfig.OFF,
+        AdmissionConfig.OFF,
         IntStream.range(0, scenario.upstreams().size())
             .mapToObj(i -> upstream(scenario.upstreamName(i), setting))
             .toList());
@@ -50,7 +50,7 @@ final class Registries {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
- Optional.empty(),
+        Optional.empty(),
         setting.progress(),
         RetryConfig.STANDARD);
   }

@@ -2,8 +2,8 @@ package io.towline.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.towline.config.LimitsConfig;
 import io.towline.config.AuthConfig;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
 import io.towline.config.TlsConfig;
@@ -93,6 +93,6 @@ class StartFailureTest {
         Duration.ofSeconds(5),
         AuthConfig.OFF,
         TlsConfig.OFF,
- LimitsConfig.STANDARD);
+        LimitsConfig.STANDARD);
   }
 }

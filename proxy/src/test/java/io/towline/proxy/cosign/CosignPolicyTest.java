@@ -212,7 +212,8 @@ class CosignPolicyTest {
 
   @Test
   void deniesWhatAStrangerHasSigned() throws IOException {
-    repository.manifest(tag(), layers(signed(FakeSigstore.key("EC"), REFERENCE, DIGEST.toString())));
+    repository.manifest(
+        tag(), layers(signed(FakeSigstore.key("EC"), REFERENCE, DIGEST.toString())));
     assertDenied("by none of the keys");
   }
 
@@ -260,15 +261,17 @@ class CosignPolicyTest {
   void deniesAPayloadThatWasChanged() throws IOException {
     byte[] payload = FakeSigstore.payload(REFERENCE, DIGEST.toString());
     byte[] other = FakeSigstore.payload(REFERENCE + ":2", DIGEST.toString());
-    repository.manifest(
-        tag(), layers(layer(other, FakeSigstore.sign(key.getPrivate(), payload))));
+    repository.manifest(tag(), layers(layer(other, FakeSigstore.sign(key.getPrivate(), payload))));
     assertDenied("by none of the keys");
   }
 
   @Test
   void deniesAPayloadWithAKeyTwice() throws IOException {
-    String text = new String(FakeSigstore.payload(REFERENCE, DIGEST.toString()), StandardCharsets.UTF_8);
-    byte[] twice = text.replace("\"critical\"", "\"critical\":{},\"critical\"").getBytes(StandardCharsets.UTF_8);
+    String text =
+        new String(FakeSigstore.payload(REFERENCE, DIGEST.toString()), StandardCharsets.UTF_8);
+    byte[] twice =
+        text.replace("\"critical\"", "\"critical\":{},\"critical\"")
+            .getBytes(StandardCharsets.UTF_8);
     repository.manifest(tag(), layers(layer(twice, FakeSigstore.sign(key.getPrivate(), twice))));
     assertDenied("not JSON");
   }
@@ -281,14 +284,23 @@ class CosignPolicyTest {
 
   @Test
   void whatASignedIndexNamesNeedsNoSignature() throws IOException {
-    assertEquals(
-        AdmissionDecision.ADMIT, decide(IMAGE, Optional.of(Digest.sha256(new byte[1]))));
+    assertEquals(AdmissionDecision.ADMIT, decide(IMAGE, Optional.of(Digest.sha256(new byte[1]))));
   }
 
   @Test
-  void signaturesThemselvesNeedNone() throws IOException {
+  void goodSignaturesThemselvesNeedNone() throws IOException {
     assertEquals(AdmissionDecision.ADMIT, decide(layers(good()), Optional.empty()));
-    ObjectNode image = new ObjectMapper().createObjectNode().put("mediaType", "application/vnd.oci.image.layer.v1.tar+gzip");
+  }
+
+  /** Docker would unpack it, whatever its layers call themselves. */
+  @Test
+  void whatOnlyCallsItselfASignatureNeedsOne() throws IOException {
+    byte[] tar = "not what it says".getBytes(StandardCharsets.UTF_8);
+    ObjectNode disguised = layer(tar, new byte[] {1});
+    assertTrue(!decide(layers(disguised), Optional.empty()).isAdmitted());
+    assertTrue(!decide(layers(good(), disguised), Optional.empty()).isAdmitted());
+    ObjectNode image =
+        new ObjectMapper().createObjectNode().put("mediaType", "application/x-layer");
     assertTrue(!decide(layers(good(), image), Optional.empty()).isAdmitted());
     assertTrue(!decide(layers(), Optional.empty()).isAdmitted());
   }
@@ -412,8 +424,7 @@ class CosignPolicyTest {
         leaf,
         payload,
         signature,
-        sigstore.bundle(
-            payload, signature, leaf, FakeSigstore.SIGNED_AT, FakeSigstore.key("EC")));
+        sigstore.bundle(payload, signature, leaf, FakeSigstore.SIGNED_AT, FakeSigstore.key("EC")));
     assertDenied("no log that is believed");
   }
 
@@ -442,11 +453,7 @@ class CosignPolicyTest {
     byte[] payload = FakeSigstore.payload(REFERENCE, DIGEST.toString());
     byte[] signature = FakeSigstore.sign(sigstore.signer.getPrivate(), payload);
     byte[] other = FakeSigstore.sign(sigstore.signer.getPrivate(), new byte[] {1});
-    put(
-        leaf,
-        payload,
-        signature,
-        sigstore.bundle(payload, other, leaf, FakeSigstore.SIGNED_AT));
+    put(leaf, payload, signature, sigstore.bundle(payload, other, leaf, FakeSigstore.SIGNED_AT));
     assertDenied("another signature");
   }
 
@@ -456,7 +463,11 @@ class CosignPolicyTest {
     X509Certificate leaf = keyless(each -> {});
     byte[] payload = FakeSigstore.payload(REFERENCE, DIGEST.toString());
     byte[] signature = FakeSigstore.sign(FakeSigstore.key("EC").getPrivate(), payload);
-    put(leaf, payload, signature, sigstore.bundle(payload, signature, leaf, FakeSigstore.SIGNED_AT));
+    put(
+        leaf,
+        payload,
+        signature,
+        sigstore.bundle(payload, signature, leaf, FakeSigstore.SIGNED_AT));
     assertDenied("not that of its certificate");
   }
 
@@ -464,11 +475,7 @@ class CosignPolicyTest {
   void deniesACertificateWithoutAnEntryOfALog() throws IOException {
     config = ofIdentity(ISSUER + " **");
     byte[] payload = FakeSigstore.payload(REFERENCE, DIGEST.toString());
-    put(
-        keyless(each -> {}),
-        payload,
-        FakeSigstore.sign(sigstore.signer.getPrivate(), payload),
-        "");
+    put(keyless(each -> {}), payload, FakeSigstore.sign(sigstore.signer.getPrivate(), payload), "");
     assertDenied("entry of a log");
   }
 }

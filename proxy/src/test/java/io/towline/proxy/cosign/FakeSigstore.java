@@ -173,8 +173,7 @@ final class FakeSigstore {
   private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)
       throws Exception {
     return new JcaX509CertificateConverter()
-        .getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
   }
 
   /** The log's entry, as cosign writes it beside a signature. */
@@ -198,8 +197,13 @@ final class FakeSigstore {
     String id = Digest.sha256(logKey.getPublic().getEncoded()).hex();
     String encoded = base64(body.toString().getBytes(StandardCharsets.UTF_8));
     String canonical =
-        "{\"body\":\"" + encoded + "\",\"integratedTime\":" + time.getEpochSecond()
-            + ",\"logID\":\"" + id + "\",\"logIndex\":42}";
+        "{\"body\":\""
+            + encoded
+            + "\",\"integratedTime\":"
+            + time.getEpochSecond()
+            + ",\"logID\":\""
+            + id
+            + "\",\"logIndex\":42}";
     ObjectNode bundle = JSON.createObjectNode();
     bundle.put(
         "SignedEntryTimestamp",

@@ -54,7 +54,7 @@ public final class Pulls {
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
- AdmissionConfig.OFF,
+            AdmissionConfig.OFF,
             places.stream().map(Pulls::upstream).toList());
 
     source = RegistrySource.of(registry, Policies.builtIn().desk(registry));
@@ -69,7 +69,7 @@ public final class Pulls {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
- Optional.empty(),
+        Optional.empty(),
         ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
         RetryConfig.STANDARD);
   }

@@ -49,7 +49,7 @@ final class Endpoints {
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
- AdmissionConfig.OFF,
+            AdmissionConfig.OFF,
             upstreams);
     return upstreams.stream().map(upstream -> new Endpoint(registry, upstream)).toList();
   }
@@ -63,7 +63,7 @@ final class Endpoints {
         Optional.empty(),
         UseFor.ALL,
         maxBandwidth,
- Optional.empty(),
+        Optional.empty(),
         progress,
         RetryConfig.STANDARD);
   }

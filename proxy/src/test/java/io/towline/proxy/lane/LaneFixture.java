@@ -225,7 +225,7 @@ final class LaneFixture implements LaneOwner {
         progress,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
- AdmissionConfig.OFF,
+        AdmissionConfig.OFF,
         Arrays.stream(names).map(name -> upstream(name, progress)).toList());
   }
 
@@ -237,7 +237,7 @@ final class LaneFixture implements LaneOwner {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
- Optional.empty(),
+        Optional.empty(),
         progress,
         RetryConfig.STANDARD);
   }

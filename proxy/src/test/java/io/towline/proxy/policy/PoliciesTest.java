@@ -227,7 +227,7 @@ class PoliciesTest {
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,
         new FailoverConfig(policy, options),
- AdmissionConfig.OFF,
+        AdmissionConfig.OFF,
         upstreams);
   }
 
@@ -239,7 +239,7 @@ class PoliciesTest {
         Optional.empty(),
         UpstreamConfig.UseFor.ALL,
         OptionalLong.empty(),
- Optional.empty(),
+        Optional.empty(),
         progress(progress),
         RetryConfig.STANDARD);
   }

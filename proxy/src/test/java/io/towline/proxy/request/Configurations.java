@@ -1,12 +1,12 @@
 package io.towline.proxy.request;
 
 import io.towline.config.AdmissionConfig;
-import io.towline.config.LimitsConfig;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.PluginsConfig;
 import io.towline.config.ProgressConfig;
@@ -57,7 +57,7 @@ public final class Configurations {
         Duration.ZERO,
         AuthConfig.OFF,
         TlsConfig.OFF,
- LimitsConfig.STANDARD);
+        LimitsConfig.STANDARD);
   }
 
   /** A registry that is its own prefix. */
@@ -75,7 +75,7 @@ public final class Configurations {
             Optional.empty(),
             UseFor.ALL,
             OptionalLong.empty(),
- Optional.empty(),
+            Optional.empty(),
             ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
             RetryConfig.STANDARD);
     return new RegistryConfig(
@@ -92,7 +92,7 @@ public final class Configurations {
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
- AdmissionConfig.OFF,
+        AdmissionConfig.OFF,
         List.of(upstream));
   }
 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.towline.config.LimitsConfig;
 import io.netty.channel.epoll.Epoll;
 import io.towline.config.AuthConfig;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.Network;
 import io.towline.config.ServerConfig;
@@ -156,7 +156,7 @@ final class PullServerTest {
             open.drainGrace(),
             AuthConfig.OFF,
             TlsConfig.OFF,
- LimitsConfig.STANDARD));
+            LimitsConfig.STANDARD));
     try (RawClient client = running.client()) {
       Answer answer = client.get("/v2/library/alpine/manifests/3");
       assertEquals(403, answer.status());
@@ -184,7 +184,7 @@ final class PullServerTest {
             free.drainGrace(),
             AuthConfig.OFF,
             TlsConfig.OFF,
- LimitsConfig.STANDARD);
+            LimitsConfig.STANDARD);
     IOException failure =
         assertThrows(
             IOException.class,
@@ -210,7 +210,7 @@ final class PullServerTest {
             one.drainGrace(),
             AuthConfig.OFF,
             TlsConfig.OFF,
- LimitsConfig.STANDARD);
+            LimitsConfig.STANDARD);
     try (RunningServer nio = new RunningServer(handler, two, LimitsConfig.STANDARD, false);
         RawClient first = new RawClient(nio.server.addresses().get(0));
         RawClient second = new RawClient(nio.server.addresses().get(1))) {

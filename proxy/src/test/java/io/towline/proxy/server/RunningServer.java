@@ -1,6 +1,5 @@
 package io.towline.proxy.server;
 
-import io.towline.config.LimitsConfig;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -8,6 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.towline.config.Configuration;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.metrics.Metrics;
@@ -54,7 +54,8 @@ final class RunningServer implements AutoCloseable {
     access = ClientAccess.of(configuration, System::nanoTime);
     server =
         PullServer.start(
-            new ServerSettings(limited(config, limits), loops, time, access, allocator -> Optional.empty()),
+            new ServerSettings(
+                limited(config, limits), loops, time, access, allocator -> Optional.empty()),
             () -> routes,
             new RequestHandlers(handler, handler, handler, handler),
             new RequestRecords(metrics, journal));

@@ -1,6 +1,5 @@
 package io.towline.proxy.upstream;
 
-import io.towline.config.AdmissionConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -10,6 +9,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.towline.config.AdmissionConfig;
 import io.towline.config.Credentials;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
@@ -157,7 +157,7 @@ final class UpstreamFixture implements AutoCloseable {
               caFile,
               UpstreamConfig.UseFor.ALL,
               OptionalLong.empty(),
- Optional.empty(),
+              Optional.empty(),
               ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
               RetryConfig.STANDARD);
       RegistryConfig registry =
@@ -175,7 +175,7 @@ final class UpstreamFixture implements AutoCloseable {
               ProgressConfig.STANDARD,
               RetryConfig.STANDARD,
               new FailoverConfig("ordered", Map.of()),
- AdmissionConfig.OFF,
+              AdmissionConfig.OFF,
               List.of(upstream));
       return new Endpoint(registry, upstream);
     }

@@ -63,7 +63,9 @@ public interface AdmissionPolicyContract {
     assertTrue(message.contains("no_such_option"), "the message names the option: " + message);
   }
 
-  /** By tag and by digest, alone and below an index; manifests that are empty, odd, no JSON at all. */
+  /**
+   * By tag and by digest, alone and below an index; manifests that are empty, odd, no JSON at all.
+   */
   @Test
   default void decidesOnEverythingThatMayCome() throws IOException {
     AdmissionPolicy policy = policy();

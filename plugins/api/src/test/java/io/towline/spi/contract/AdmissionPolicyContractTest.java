@@ -86,7 +86,6 @@ class AdmissionPolicyContractTest {
                 throw new IllegalStateException(e);
               }
             });
-    assertThrows(
-        IllegalStateException.class, kit::failsOnlyAsItMayWhereNothingCanBeLookedUp);
+    assertThrows(IllegalStateException.class, kit::failsOnlyAsItMayWhereNothingCanBeLookedUp);
   }
 }
