@@ -64,7 +64,7 @@ class AdmissionKeysTest {
     assertEquals("org/old", all.deny().get(0).toString());
     assertTrue(all.digestOnly());
     assertEquals(OptionalLong.of(2L << 30), all.maxSize());
-    assertEquals(Optional.of(Duration.ofHours(2160)), all.maxAge());
+    assertEquals(Optional.of(Duration.ofDays(90)), all.maxAge());
     assertEquals(List.of(Path.of("a.pub"), Path.of("b.pub")), all.cosign().keys());
     assertEquals("https://issuer.example", all.cosign().identities().get(0).issuer());
     assertEquals(List.of(Path.of("root.pem")), all.cosign().roots());

@@ -141,6 +141,20 @@ class AdmissionPullTest {
     }
   }
 
+  /** Asked for too early, an image is denied; that must not outlast the admission of its index. */
+  @Test
+  void anImageIsAdmittedByItsIndexThoughItWasDeniedBefore() throws Exception {
+    origin.servesManifest(REPOSITORY, "both", MediaType.OCI_INDEX, Images.index(SMALL, LARGE));
+    try (RunningProxy proxy = admits(lists(images("team/app:both"), List.of()))) {
+      assertDenied(proxy.get(manifestPath(REPOSITORY, SMALL.digest())), "no tag that is known");
+      assertEquals(403, proxy.get(blobPath(REPOSITORY, layerOf(SMALL))).status());
+      assertEquals(200, proxy.get(manifestPath(REPOSITORY, "both")).status());
+      assertEquals(200, proxy.get(manifestPath(REPOSITORY, SMALL.digest())).status());
+      assertEquals(200, proxy.get(blobPath(REPOSITORY, layerOf(SMALL))).status());
+      assertEquals(403, proxy.get(blobPath(REPOSITORY, layerOf(LARGE))).status());
+    }
+  }
+
   @Test
   void whatWasServedBeforeIsRefusedWhenTheRulesChange() throws Exception {
     try (RunningProxy proxy = admits(AdmissionConfig.OFF)) {

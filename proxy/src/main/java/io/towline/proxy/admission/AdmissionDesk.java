@@ -39,9 +39,16 @@ public final class AdmissionDesk {
    * What a ruling is about.
    *
    * @param tag empty: by digest
-   * @param isBlob whether it is asked for as a blob, for which other rules hold
    */
-  record Subject(RepositoryName repository, String tag, Digest digest, boolean isBlob) {}
+  record Subject(RepositoryName repository, String tag, Digest digest, As as) {}
+
+  /** As what something is asked for, for which different rules hold. */
+  enum As {
+    MANIFEST,
+    /** By its digest, which an admitted index is known to name: a no from before counts no more. */
+    MANIFEST_OF_AN_INDEX,
+    BLOB
+  }
 
   /**
    * Who has to agree.

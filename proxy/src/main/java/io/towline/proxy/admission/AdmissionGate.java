@@ -6,6 +6,7 @@ import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.Reference;
 import io.towline.oci.RepositoryName;
+import io.towline.proxy.admission.AdmissionDesk.As;
 import io.towline.proxy.admission.Stored.Manifest;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.ContentGate;
@@ -71,8 +72,14 @@ public final class AdmissionGate implements ContentGate {
       return CompletableFuture.completedFuture(null);
     }
     String tag = reference instanceof Reference.Tag named ? named.name() : "";
+    boolean isOfIndex =
+        tag.isEmpty() && desk.get().index(route.repository(), manifest.digest()).isPresent();
     AdmissionDesk.Subject subject =
-        new AdmissionDesk.Subject(route.repository(), tag, manifest.digest(), false);
+        new AdmissionDesk.Subject(
+            route.repository(),
+            tag,
+            manifest.digest(),
+            isOfIndex ? As.MANIFEST_OF_AN_INDEX : As.MANIFEST);
     return told(
         route,
         reference.toString(),
@@ -95,7 +102,7 @@ public final class AdmissionGate implements ContentGate {
     if (desk.get().isGranted(route.repository(), digest)) {
       return CompletableFuture.completedFuture(null);
     }
-    AdmissionDesk.Subject subject = new AdmissionDesk.Subject(route.repository(), "", digest, true);
+    AdmissionDesk.Subject subject = new AdmissionDesk.Subject(route.repository(), "", digest, As.BLOB);
     return told(
         route,
         digest.toString(),
