@@ -36,7 +36,8 @@ final class Assembly {
         top.one(CommonKeys.WRITE_IDLE_TIMEOUT),
         top.one(CommonKeys.DRAIN_GRACE),
         AuthKeys.config(top),
-        TlsKeys.config(top, secret(top, TlsKeys.KEY_PASSWORD)));
+        TlsKeys.config(top, secret(top, TlsKeys.KEY_PASSWORD)),
+        LimitKeys.config(top));
   }
 
   private CacheConfig cache(Section top) {
@@ -75,6 +76,7 @@ final class Assembly {
         ProgressAssembly.progress(section),
         ProgressAssembly.retry(section),
         new FailoverConfig(FailoverKeys.POLICY.one(section), FailoverOptions.of(section)),
+        AdmissionKeys.config(section),
         upstreams);
   }
 
@@ -88,6 +90,7 @@ final class Assembly {
         section.optional(RegistryKeys.CA_FILE),
         section.one(RegistryKeys.USE_FOR),
         bytesPerSecond.map(OptionalLong::of).orElse(OptionalLong.empty()),
+        section.optional(RegistryKeys.MAX_REQUESTS),
         ProgressAssembly.progress(section),
         ProgressAssembly.retry(section));
   }

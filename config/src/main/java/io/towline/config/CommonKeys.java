@@ -141,6 +141,7 @@ final class CommonKeys {
     keys.addAll(List.of(VERSION, LISTEN, ADMIN_LISTEN, ADMIN_TOKEN, ALLOW_FROM));
     keys.addAll(AuthKeys.ALL);
     keys.addAll(TlsKeys.ALL);
+    keys.addAll(LimitKeys.ALL);
     keys.addAll(
         List.of(
             WRITE_IDLE_TIMEOUT,
@@ -155,6 +156,7 @@ final class CommonKeys {
             VERIFY_BEFORE_RANGE));
     keys.addAll(Levels.common(ProgressKeys.PROGRESS));
     keys.addAll(Levels.common(FailoverKeys.ALL));
+    keys.addAll(Levels.common(AdmissionKeys.ALL));
     keys.addAll(Levels.common(ProgressKeys.RETRY));
     keys.addAll(
         List.of(

@@ -92,7 +92,7 @@ public final class ConfigurationSchema {
     ObjectNode value = NODES.objectNode();
     if (type.equals(Types.OPTION)) {
       value.putArray("type").add("string").add("number").add("boolean");
-    } else if (type.isReference()) {
+    } else if (type.isReference() || type.equals(Types.CONNECTIONS)) {
       value.putArray("type").add("string").add("number"); // a password of digits is one too
     } else if (type.words().isEmpty()) {
       value.put("type", "string");

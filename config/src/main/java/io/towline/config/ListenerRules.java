@@ -20,6 +20,7 @@ final class ListenerRules {
     addresses();
     AuthKeys.check(top, problems);
     TlsKeys.check(top, problems);
+    LimitKeys.check(top, problems);
     openTo().ifPresent(address -> top.registries().forEach(each -> relay(each, address)));
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
  *     open
  * @param allow who may pull what; empty: every client everything
  * @param tagTtl how long a tag is served without asking the origin
+ * @param admission which images are served
  * @param upstreams the origin, then mirrors of it; at least one
  */
 public record RegistryConfig(
@@ -33,6 +34,7 @@ public record RegistryConfig(
     ProgressConfig progress,
     RetryConfig retry,
     FailoverConfig failover,
+    AdmissionConfig admission,
     List<UpstreamConfig> upstreams) {
 
   public RegistryConfig {

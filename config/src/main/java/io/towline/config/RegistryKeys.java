@@ -107,6 +107,14 @@ final class RegistryKeys {
           Types.BANDWIDTH,
           "How much is fetched from it in a second, by all downloads together.");
 
+  static final Key<Rate> MAX_REQUESTS =
+      Key.of(
+          "registries.NAME.upstreams[].max_requests",
+          Types.RATE,
+          "How many requests for manifests, tags and blobs are begun there, by all pulls together;"
+              + " one more waits for its turn. Those to token services and along redirects do not"
+              + " count.");
+
   static final List<Key<?>> ALL = all();
 
   private RegistryKeys() {}
@@ -126,9 +134,19 @@ final class RegistryKeys {
             TAG_TTL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.PROGRESS));
     keys.addAll(Levels.ofRegistry(FailoverKeys.ALL));
+    keys.addAll(Levels.ofRegistry(AdmissionKeys.ALL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.RETRY));
     keys.addAll(
-        List.of(UPSTREAM_NAME, URL, USERNAME, PASSWORD, TOKEN, CA_FILE, MAX_BANDWIDTH, USE_FOR));
+        List.of(
+            UPSTREAM_NAME,
+            URL,
+            USERNAME,
+            PASSWORD,
+            TOKEN,
+            CA_FILE,
+            MAX_BANDWIDTH,
+            MAX_REQUESTS,
+            USE_FOR));
     keys.addAll(Levels.ofUpstream(ProgressKeys.PROGRESS));
     keys.addAll(Levels.ofUpstream(ProgressKeys.RETRY));
     return List.copyOf(keys);

@@ -32,6 +32,7 @@ final class RegistryRules {
     Map<String, String> hosts = new HashMap<>();
     for (Section registry : top.registries()) {
       name(registry);
+      AdmissionKeys.check(registry, problems);
       claim(names, registry, registry.name(), registry.path());
       registry
           .optional(RegistryKeys.PREFIX)

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param drainGrace how long new requests are still accepted after SIGTERM
  * @param auth of clients of the pull API
  * @param tls of both listeners
+ * @param limits of clients of the pull API
  */
 public record ServerConfig(
     List<ListenAddress> listen,
@@ -24,7 +25,8 @@ public record ServerConfig(
     Duration writeIdleTimeout,
     Duration drainGrace,
     AuthConfig auth,
-    TlsConfig tls) {
+    TlsConfig tls,
+    LimitsConfig limits) {
 
   public ServerConfig {
     listen = List.copyOf(listen);

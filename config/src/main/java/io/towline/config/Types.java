@@ -114,6 +114,29 @@ final class Types {
   static final Type<ByteSize> BANDWIDTH =
       Type.of("a size per second: `10MiB`, `512KiB/s`", Bandwidth::parse).like(Bandwidth.PATTERN);
 
+  static final Type<Rate> RATE = Type.of(Rate.FORM, Rate::parse).like(Rate.PATTERN);
+
+  static final Type<Integer> CONNECTIONS =
+      Type.of("a number from `1` to `1000000`", Types::connections)
+          .like("^([1-9][0-9]{0,5}|1000000)$");
+
+  static final Type<ByteSize> BYTES =
+      Type.of("a size: `512MiB`, `20GiB`", Types::bytes).like("^0*[1-9][0-9]*(B|KiB|MiB|GiB|TiB)$");
+
+  static final Type<ImagePattern> IMAGES = Type.of(ImagePattern.FORM, ImagePattern::parse);
+
+  static final Type<WildcardPattern> REPOSITORIES =
+      Type.of("repositories: `org/**`, `library/*`", Types::repositories);
+
+  static final Type<WildcardPattern> REFERENCES =
+      Type.of("names with their registry: `ghcr.io/org/**`", Types::repositories);
+
+  static final Type<CosignIdentity> COSIGN_IDENTITY =
+      Type.of(CosignIdentity.FORM, CosignIdentity::parse);
+
+  static final Type<AdmissionConfig.PluginPolicy> PLUGIN_POLICY =
+      Type.of(AdmissionConfig.PluginPolicy.FORM, AdmissionConfig.PluginPolicy::parse);
+
   static final Type<AllowRule> ALLOW_RULE = Type.of(AllowRule.FORM, AllowRule::parse);
 
   static final Type<FinishAbandoned> FINISH_ABANDONED =
@@ -185,6 +208,31 @@ final class Types {
       throw new IllegalArgumentException("it is empty; leave the key out instead");
     }
     return text;
+  }
+
+  private static ByteSize bytes(String text) {
+    if (!text.matches("0*[1-9][0-9]*(B|KiB|MiB|GiB|TiB)")) {
+      throw new IllegalArgumentException(
+          "say a size with its unit, more than nothing, as in 512MiB or 20GiB, not "
+              + Words.quoted(text));
+    }
+    return ByteSize.parse(text);
+  }
+
+  private static WildcardPattern repositories(String text) {
+    if (!text.matches("[a-z0-9._:/*-]+")) {
+      throw new IllegalArgumentException(
+          "say names as in org/** or library/*, not " + Words.quoted(text));
+    }
+    return WildcardPattern.of(text);
+  }
+
+  private static Integer connections(String text) {
+    if (!text.matches("[1-9][0-9]{0,5}|1000000")) {
+      throw new IllegalArgumentException(
+          "say a number from 1 to 1000000, not " + Words.quoted(text));
+    }
+    return Integer.valueOf(text);
   }
 
   private static Type<Integer> count(int most) {

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param url {@code http} or {@code https}, a host, perhaps a port; no path, no trailing slash
  * @param caFile PEM with the authority of this upstream alone, believed besides the common trust
  * @param maxBandwidth how many bytes a second are fetched from it; empty: no bound
+ * @param maxRequests how many requests may be begun there; empty: no bound
  * @param progress how its fetches are watched
  */
 public record UpstreamConfig(
@@ -21,6 +22,7 @@ public record UpstreamConfig(
     Optional<Path> caFile,
     UseFor useFor,
     OptionalLong maxBandwidth,
+    Optional<Rate> maxRequests,
     ProgressConfig progress,
     RetryConfig retry) {
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,18 @@ class DefaultsTest {
   @Test
   void anIdleClientIsKeptFor15Minutes() {
     assertEquals(Duration.ofMinutes(15), defaults.server().writeIdleTimeout());
+  }
+
+  @Test
+  void clientsAreLimitedByTheirNumberAndPatienceAlone() {
+    LimitsConfig limits = defaults.server().limits();
+    assertEquals(LimitsConfig.STANDARD, limits);
+    assertEquals(20_000, limits.connections());
+    assertEquals(OptionalInt.empty(), limits.connectionsPerClient());
+    assertEquals(Optional.empty(), limits.requestsPerClient());
+    assertEquals(OptionalLong.empty(), limits.bandwidthPerClient());
+    assertEquals(Duration.ofSeconds(10), limits.headerTimeout());
+    assertEquals(Duration.ofSeconds(75), limits.idleTimeout());
   }
 
   @Test
@@ -180,6 +193,7 @@ class DefaultsTest {
                 Optional.empty(),
                 UpstreamConfig.UseFor.ALL,
                 OptionalLong.empty(),
+                Optional.empty(),
                 ProgressConfig.STANDARD.withTimeout(Duration.ofSeconds(10)),
                 RetryConfig.STANDARD)),
         hub().upstreams());

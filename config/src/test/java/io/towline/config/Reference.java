@@ -25,7 +25,7 @@ final class Reference {
       - **Registries.** A file's `registries` replace the built-in ones; what it does not say about one of the same name is
         taken from the built-in configuration.
       - **Levels.** `image_pull_progress_timeout`, `progress` and `retry` may be said for everything, again for a registry, and
-        again for one of its upstreams; `failover`, and what of `progress` is about clients, for everything and for a registry.
+        again for one of its upstreams; `failover`, `admission`, and what of `progress` is about clients, for everything and for a registry.
         The nearest level counts, key by key. Of `retry`, what the upstream says that was asked last counts next.
       - **Options of a policy** stand beside `failover.policy`. A registry that names a policy has the options that stand there,
         and none of those further out.

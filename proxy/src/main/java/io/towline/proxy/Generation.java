@@ -3,6 +3,7 @@ package io.towline.proxy;
 import io.towline.config.Configuration;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.RegistryConfig;
+import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.policy.Policies;
 import io.towline.proxy.policy.PolicyFailures;
@@ -18,13 +19,15 @@ import java.util.function.Function;
  * Everything that one configuration decides and the next one replaces as a whole.
  *
  * @param sources by the registry's name
+ * @param admission what decides what is served
  * @param policies that the sources ask; to be retired with this, or closed
  */
 record Generation(
     LoadedConfiguration loaded,
     Routes routes,
     Map<String, RegistrySource> sources,
-    Policies policies) {
+    Policies policies,
+    AdmissionDesks admission) {
 
   /**
    * What this configuration means. Blocking: plug-ins are loaded.
@@ -41,7 +44,11 @@ record Generation(
         sources.put(registry.name(), RegistrySource.of(registry, policies.desk(registry)));
       }
       return new Generation(
-          loaded, new Routes(loaded.configuration()), Map.copyOf(sources), policies);
+          loaded,
+          new Routes(loaded.configuration()),
+          Map.copyOf(sources),
+          policies,
+          AdmissionDesks.of(loaded.configuration(), policies, failures));
     } catch (RuntimeException e) {
       policies.close();
       throw e;

@@ -16,6 +16,7 @@ import io.towline.proxy.admin.AdminApi;
 import io.towline.proxy.admin.AdminJobs;
 import io.towline.proxy.admin.AdminServer;
 import io.towline.proxy.admin.AdminSettings;
+import io.towline.proxy.admission.AdmissionGate;
 import io.towline.proxy.blob.BlobHandler;
 import io.towline.proxy.blob.BlobStore;
 import io.towline.proxy.blob.HeadTimes;
@@ -40,7 +41,6 @@ import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
-import io.towline.proxy.server.ServerLimits;
 import io.towline.proxy.server.ServerSettings;
 import io.towline.proxy.tls.ServerTls;
 import io.towline.proxy.tls.TrustHelp;
@@ -304,14 +304,16 @@ public final class Proxy implements AutoCloseable {
         disk,
         this::sourceOf,
         () -> generation.configuration().cache(),
-        blobs::headStart);
+        blobs::headStart,
+        contents ->
+            new AdmissionGate(name -> generation.admission().of(name), contents, cache, metrics));
   }
 
   private AdminJobs jobs(ManifestHandler manifests) {
     ImagePins pins = new ImagePins(cache);
     pins.follow(disk::execute);
     CacheJobs jobs = new CacheJobs(cache, observers.wallClock(), pins, () -> generation.routes());
-    Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf);
+    Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf, manifests.gate());
     return new AdminJobs(jobs.jobs(prefetch), closing.add(new JobThreads()));
   }
 
@@ -320,17 +322,11 @@ public final class Proxy implements AutoCloseable {
     RequestHandlers handlers =
         new RequestHandlers(
             new BypassGate(bypass, manifests),
-            new BlobHandler(blobs),
+            new BlobHandler(blobs, manifests.gate()),
             new TagsHandler(walker, this::sourceOf),
             new ReferrersHandler(walker, this::sourceOf));
     return PullServer.start(
-        new ServerSettings(
-            config,
-            loops.clients(),
-            ServerLimits.DEFAULT,
-            ServerTime.system(),
-            access,
-            tls::pullHandler),
+        new ServerSettings(config, loops.clients(), ServerTime.system(), access, tls::pullHandler),
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));

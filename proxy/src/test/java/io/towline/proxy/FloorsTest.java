@@ -146,13 +146,24 @@ class FloorsTest {
   }
 
   @Test
-  void whatIsKnownOfUpstreamsHasHistogramsAndBucketsForItself() {
+  void whatIsKnownOfUpstreamsHasHistogramsForItself() {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.towline.proxy.health..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.HdrHistogram..", "io.github.bucket4j..")
+        .resideInAPackage("org.HdrHistogram..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void bucketsAreForLimitsAndBudgets() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.towline.proxy.health..", "io.towline.proxy.limit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.github.bucket4j..")
         .check(CLASSES);
   }
 }

@@ -1,11 +1,13 @@
 package io.towline.proxy;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.AllowRule;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.MaskConfig;
@@ -47,6 +49,7 @@ final class ProxySetup {
   private AuthConfig auth = AuthConfig.OFF;
   private List<AllowRule> allow = List.of();
   private TlsConfig tls = TlsConfig.OFF;
+  private AdmissionConfig admission = AdmissionConfig.OFF;
   private StartOptions options = StartOptions.NONE;
 
   /**
@@ -118,6 +121,12 @@ final class ProxySetup {
     return this;
   }
 
+  /** Serves what is admitted alone. */
+  ProxySetup admits(AdmissionConfig value) {
+    admission = value;
+    return this;
+  }
+
   /** Speaks TLS, as its own authority. */
   ProxySetup selfSigned() {
     tls =
@@ -147,7 +156,8 @@ final class ProxySetup {
             Duration.ofMinutes(15),
             Duration.ZERO,
             auth,
-            tls),
+            tls,
+            LimitsConfig.STANDARD),
         new CacheConfig(
             cache,
             maxSizeBytes,
@@ -175,6 +185,7 @@ final class ProxySetup {
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
+              Optional.empty(),
               progress,
               RetryConfig.STANDARD));
     }
@@ -192,6 +203,7 @@ final class ProxySetup {
         progress,
         RetryConfig.STANDARD,
         new FailoverConfig(policy, Map.of()),
+        admission,
         configured);
   }
 }

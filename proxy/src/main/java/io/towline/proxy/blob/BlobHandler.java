@@ -13,6 +13,7 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
 import io.towline.proxy.failover.Verdict;
 import io.towline.proxy.request.CacheStatus;
+import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryRequest;
@@ -27,15 +28,35 @@ import java.util.Optional;
  */
 public final class BlobHandler implements RequestHandler {
   private final BlobStore store;
+  private final ContentGate gate;
 
-  /** A handler that serves from this store. */
-  public BlobHandler(BlobStore store) {
+  /**
+   * A handler that serves from this store.
+   *
+   * @param gate what stands before it
+   */
+  public BlobHandler(BlobStore store, ContentGate gate) {
     this.store = store;
+    this.gate = gate;
   }
 
   @Override
   public void handle(Exchange exchange) {
     RegistryRequest.Blob request = (RegistryRequest.Blob) exchange.request();
+    if (gate.guards(request.route().registry())) {
+      Replies.whenFound(
+          exchange,
+          gate.blob(request.route(), request.digest()),
+          admitted -> admitted(exchange, request));
+    } else {
+      admitted(exchange, request);
+    }
+  }
+
+  private void admitted(Exchange exchange, RegistryRequest.Blob request) {
+    if (!exchange.isOpen()) {
+      return; // it has left meanwhile
+    }
     RegistrySource source = store.sourceOf(request.route().registry());
     Asked asked = new Asked(exchange, request, source);
     Optional<Proof> known = store.proofs().known(source, asked.repository(), request.digest());

@@ -11,10 +11,12 @@ import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.disk.DiskThreads.DiskWork;
 import io.towline.proxy.request.ByteRanges.Span;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.timer.Timers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class BlobSender {
   private final DiskThreads disk;
   private final BlobSource source;
   private final BlobParts parts;
+  private final Timers timers;
   private final Runnable wake;
   private final OptionalLong promisedSize;
   private final boolean takesRegions;
@@ -57,6 +60,7 @@ final class BlobSender {
     this.reader = reader;
     this.disk = context.stream().disk();
     this.source = context.stream().source();
+    this.timers = context.stream().timers();
     this.wake = context.wake();
     this.ahead = context.ahead();
     this.parts = parts;
@@ -190,12 +194,13 @@ final class BlobSender {
 
   private void send(long available) {
     Optional<FileChannel> file = takesRegions ? reader.channel() : Optional.empty();
+    long wanted = Math.min(available, exchange.pace().mostAtOnce());
     if (file.isEmpty()) {
-      int length = (int) Math.min(available, MAX_BUFFER_BYTES);
+      int length = (int) Math.min(wanted, MAX_BUFFER_BYTES);
       onDisk(() -> read(length), this::write);
       return;
     }
-    int length = (int) Math.min(available, MAX_REGION_BYTES);
+    int length = (int) Math.min(wanted, MAX_REGION_BYTES);
     if (reader.recentlyRead()) {
       busy = true;
       write(file.get(), length);
@@ -280,10 +285,30 @@ final class BlobSender {
       if (dribble != null) {
         dribble.gave(position <= releasedEnd, position);
       }
-      advance();
+      goOn(exchange.pace().sent().apply(length));
     } else {
       cut("the client took no more");
     }
+  }
+
+  /** Goes on at once, or when the client may have more; until then it counts as busy. */
+  private void goOn(Duration wait) {
+    if (wait.isZero()) {
+      advance();
+      return;
+    }
+    busy = true;
+    var unused =
+        timers.after(
+            wait,
+            () -> {
+              if (over) {
+                settle();
+              } else {
+                busy = false;
+                advance();
+              }
+            });
   }
 
   /** The window has moved past a client that reads too slowly: it gets a fetch of its own. */

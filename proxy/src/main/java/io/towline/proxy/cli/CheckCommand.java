@@ -3,6 +3,7 @@ package io.towline.proxy.cli;
 import io.towline.config.ConfigurationException;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
+import io.towline.proxy.admission.AdmissionDesks;
 import io.towline.proxy.plugin.PolicyException;
 import io.towline.proxy.policy.Policies;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     try {
       Policies.check(loaded.configuration());
+      AdmissionDesks.check(loaded.configuration());
     } catch (PolicyException e) {
       return terminal.usage(String.valueOf(e.getMessage()));
     }

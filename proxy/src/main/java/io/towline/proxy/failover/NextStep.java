@@ -1,6 +1,7 @@
 package io.towline.proxy.failover;
 
 import io.towline.proxy.health.UpstreamHealth;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.timer.Timers;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Decision;
@@ -116,6 +117,14 @@ final class NextStep {
       return;
     }
     Duration delay = next.delay().plus(open.log().leftAlone(endpoint));
+    if (!isBeside) {
+      Turn turn = turn(endpoint);
+      if (!turn.isGiven()) {
+        stop(notAgain);
+        return;
+      }
+      delay = turn.ahead().compareTo(delay) > 0 ? turn.ahead() : delay;
+    }
     if (delay.isZero()) {
       send(next);
     } else if (delay.compareTo(question.deadline().left(ground.timers().nanoTime())) < 0) {
@@ -124,6 +133,38 @@ final class NextStep {
     } else if (!isBeside) {
       notAgain = "it is to be left alone for longer than a client waits";
       stop(notAgain);
+    }
+  }
+
+  /** When {@code max_requests} lets one more be sent, while the client waits; ours to wait. */
+  private Turn turn(Endpoint endpoint) {
+    Turn turn = health(endpoint).turn(question.deadline().left(ground.timers().nanoTime()));
+    if (!turn.isGiven()) {
+      notAgain = "its max_requests are used up for longer than a client waits";
+    }
+    return turn;
+  }
+
+  /** Asks this one alone, when it is its turn. */
+  void alone(Endpoint endpoint) {
+    Turn turn = turn(endpoint);
+    if (!turn.isGiven()) {
+      walk.fail(Verdict.of(open.log().attempts(), question.subject(), notAgain));
+    } else if (turn.ahead().isZero()) {
+      walk.ask(endpoint);
+    } else {
+      pending =
+          ground
+              .timers()
+              .after(
+                  turn.ahead(),
+                  () ->
+                      walk.guarded(
+                          () -> {
+                            if (!walk.isOver()) {
+                              walk.ask(endpoint);
+                            }
+                          }));
     }
   }
 
@@ -155,7 +196,7 @@ final class NextStep {
   private boolean mayBeBeside(Endpoint endpoint) {
     UpstreamHealth health = health(endpoint);
     boolean isCounted = question.isAPull() && health.countsPulls();
-    return open.inTime() == 1 && !isCounted && health.mayHedge();
+    return open.inTime() == 1 && !isCounted && health.mayHedge() && health.takesTurnNow();
   }
 
   private Endpoint endpoint(Decision.Try next) {

@@ -95,7 +95,7 @@ public final class UpstreamWalk<T> {
     if (left.isZero()) {
       tooLate();
     } else if (question.whom() == SmallQuestion.Whom.FIRST_ALONE) {
-      ask(question.endpoints().get(0));
+      next.alone(question.endpoints().get(0));
     } else {
       next.begin();
     }

@@ -1,5 +1,7 @@
 package io.towline.proxy.health;
 
+import io.towline.proxy.limit.Bandwidth;
+import io.towline.proxy.limit.RequestRate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,6 +25,7 @@ record Learned(
     RaceBudget races,
     PullLimit pullLimit,
     Bandwidth bandwidth,
+    RequestRate rate,
     Counts counts,
     AtomicLong usedNanos) {
 
@@ -37,6 +40,7 @@ record Learned(
         new RaceBudget(nanoClock),
         new PullLimit(nanoClock),
         new Bandwidth(nanoClock),
+        new RequestRate(nanoClock),
         new Counts(),
         new AtomicLong(nanoClock.getAsLong()));
   }

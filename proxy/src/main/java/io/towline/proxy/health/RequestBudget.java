@@ -2,6 +2,7 @@ package io.towline.proxy.health;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.local.SynchronizationStrategy;
+import io.towline.proxy.limit.NanoMeter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

@@ -2,6 +2,7 @@ package io.towline.proxy.health;
 
 import io.towline.config.ProgressConfig;
 import io.towline.config.UpstreamConfig;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Health;
 import io.towline.spi.Outcome;
@@ -195,6 +196,21 @@ public final class UpstreamHealth {
   /** These bytes were read: how long to wait before reading on; zero without a bandwidth. */
   public Duration throttle(long bytes) {
     return learned.bandwidth().take(endpoint.upstream().maxBandwidth(), bytes);
+  }
+
+  /**
+   * Takes a turn to send it a request, as {@code max_requests} allows: the caller waits as long as
+   * it says before it sends, and before any clock of the request begins.
+   *
+   * @param most nobody waits longer; then there is no turn
+   */
+  public Turn turn(Duration most) {
+    return learned.rate().turn(endpoint.upstream().maxRequests(), most);
+  }
+
+  /** Takes a turn that is there now; false if one would have to be waited for. */
+  public boolean takesTurnNow() {
+    return turn(Duration.ZERO).isGiven();
   }
 
   /** What was counted since the start. */

@@ -1,6 +1,8 @@
 package io.towline.proxy.lane;
 
 import io.towline.proxy.failover.LoggedAttempt;
+import io.towline.proxy.health.UpstreamHealth;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.upstream.Endpoint;
 import io.towline.spi.Decision;
 import io.towline.spi.Outcome;
@@ -28,6 +30,9 @@ public final class Lane {
 
   /** Before that its own rate says nothing. */
   private static final long YOUNG_NANOS = 500_000_000;
+
+  /** Who has to wait longer for a turn by max_requests is better off elsewhere. */
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(25);
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -281,6 +286,21 @@ public final class Lane {
       waitOrGiveUp(wanted);
       return;
     }
+    Turn turn = health(wanted.endpoint()).turn(beside ? Duration.ZERO : LONGEST_TURN);
+    if (!turn.isGiven()) {
+      waitOrGiveUp(wanted);
+    } else if (turn.ahead().isZero()) {
+      beginNow(wanted);
+    } else {
+      after(turn.ahead(), () -> beginNow(wanted)); // our own waiting, while nobody is watched
+    }
+  }
+
+  private void beginNow(Start wanted) {
+    if (over) {
+      return;
+    }
+    boolean beside = !runners.all().isEmpty();
     refusedSinceNanos = NEVER;
     if (beside && wanted.role() == Decision.Role.REPLACE) {
       runners.doubted().forEach(runner -> runners.drop(runner, "replaced"));
@@ -297,9 +317,13 @@ public final class Lane {
       return;
     }
     Endpoint endpoint = context.source().named(wanted.upstream().name());
-    if (runners.mayBegin(endpoint, false, Doubt.SLOW_HEAD)) {
+    if (runners.mayBegin(endpoint, false, Doubt.SLOW_HEAD) && health(endpoint).takesTurnNow()) {
       open(endpoint, Doubt.SLOW_HEAD);
     }
+  }
+
+  private UpstreamHealth health(Endpoint endpoint) {
+    return context.observers().health().of(endpoint);
   }
 
   /**

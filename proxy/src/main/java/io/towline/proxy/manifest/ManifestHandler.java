@@ -16,11 +16,14 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
 import io.towline.proxy.failover.Walker;
 import io.towline.proxy.request.CacheStatus;
+import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
+import io.towline.proxy.request.Route;
+import io.towline.spi.RepositoryContent;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -34,11 +37,14 @@ public final class ManifestHandler implements RequestHandler {
   private final Function<RegistryConfig, RegistrySource> sources;
   private final ServedManifests served;
   private final Absences absences;
+  private final ContentGate gate;
+  private final RepositoryLookup.Tools tools;
 
   /**
    * A handler that serves from this cache, and fills it.
    *
    * @param next hears which blobs a client will ask for next
+   * @param gateMaker makes what stands before the manifests
    */
   public ManifestHandler(
       BlobCache cache,
@@ -46,13 +52,27 @@ public final class ManifestHandler implements RequestHandler {
       DiskThreads disk,
       Function<RegistryConfig, RegistrySource> sources,
       Supplier<CacheConfig> config,
-      NextBlobs next) {
+      NextBlobs next,
+      GateMaker gateMaker) {
     this.walker = walker;
     this.manifests = new ManifestStore(cache, disk, walker);
     this.tags = new TagResolver(cache.tags(), manifests, walker, config);
     this.sources = sources;
     this.absences = new Absences(walker.observers().nanoClock());
     this.served = new ServedManifests(disk, walker.observers().nanoClock(), next);
+    this.tools = new RepositoryLookup.Tools(pulls(), cache, walker, sources);
+    this.gate = gateMaker.make(route -> new RepositoryLookup(tools, route));
+  }
+
+  /** Makes a gate whose policies look at repositories by this. */
+  @FunctionalInterface
+  public interface GateMaker {
+    ContentGate make(Function<Route, RepositoryContent> contents);
+  }
+
+  /** What stands before the manifests, and before whatever else belongs to them. */
+  public ContentGate gate() {
+    return gate;
   }
 
   /** The same pulls for somebody in this process; they share every question with the clients. */
@@ -63,6 +83,11 @@ public final class ManifestHandler implements RequestHandler {
   @Override
   public void handle(Exchange exchange) {
     RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    Optional<RegistryError> refusal = gate.refusal(request.route(), request.reference());
+    if (refusal.isPresent()) {
+      exchange.respond(refusal.get());
+      return;
+    }
     RegistrySource source = sources.apply(request.route().registry());
     if (request.reference() instanceof Reference.ByDigest byDigest) {
       byDigest(exchange, request, source, byDigest.digest());
@@ -132,6 +157,10 @@ public final class ManifestHandler implements RequestHandler {
     Descriptor descriptor = resolved.manifest();
     manifests.used(question.source(), question.repository(), descriptor.digest());
     exchange.describe("digest", descriptor.digest().toString());
+    if (isGuarded(exchange)) {
+      find(exchange, question, descriptor.digest(), resolved.status()); // all of it is judged
+      return;
+    }
     if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       withoutBody(exchange, descriptor, resolved.status());
       return;
@@ -148,7 +177,7 @@ public final class ManifestHandler implements RequestHandler {
       Exchange exchange, RegistryRequest.Manifest request, RegistrySource source, Digest digest) {
     Optional<Descriptor> owned = manifests.owned(source, request.route().repository(), digest);
     manifests.used(source, request.route().repository(), digest);
-    if (owned.isPresent()) {
+    if (owned.isPresent() && !isGuarded(exchange)) {
       if (exchange.isHead() || EntityTags.isNamedBy(exchange.headers(), digest)) {
         withoutBody(exchange, owned.get(), CacheStatus.HIT);
         return;
@@ -165,15 +194,39 @@ public final class ManifestHandler implements RequestHandler {
     }
     Replies.whenFound(
         exchange,
-        noted(
-            key,
-            manifests.find(
-                source,
-                request.route().repository(),
-                digest,
-                AcceptSet.of(exchange.headers()),
-                walker.deadline())),
+        admitted(
+            exchange,
+            noted(
+                key,
+                manifests.find(
+                    source,
+                    request.route().repository(),
+                    digest,
+                    AcceptSet.of(exchange.headers()),
+                    walker.deadline()))),
         found -> respond(exchange, source, found.manifest(), found.status()));
+  }
+
+  private boolean isGuarded(Exchange exchange) {
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    return gate.guards(request.route().registry());
+  }
+
+  /** The same when the gate lets it through; fails with the answer for the client if not. */
+  private CompletableFuture<ManifestStore.Found> admitted(
+      Exchange exchange, CompletableFuture<ManifestStore.Found> found) {
+    if (!isGuarded(exchange)) {
+      return found;
+    }
+    RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    return found.thenCompose(
+        each ->
+            gate.manifest(
+                    request.route(),
+                    request.reference(),
+                    each.manifest().descriptor(),
+                    each.manifest().bytes())
+                .thenApply(passed -> each));
   }
 
   private static boolean mustAsk(Exchange exchange) {
@@ -189,12 +242,14 @@ public final class ManifestHandler implements RequestHandler {
       Exchange exchange, TagQuestion question, Digest digest, CacheStatus resolution) {
     Replies.whenFound(
         exchange,
-        manifests.find(
-            question.source(),
-            question.repository(),
-            digest,
-            question.accept(),
-            question.deadline()),
+        admitted(
+            exchange,
+            manifests.find(
+                question.source(),
+                question.repository(),
+                digest,
+                question.accept(),
+                question.deadline())),
         found ->
             respond(
                 exchange,
@@ -206,6 +261,10 @@ public final class ManifestHandler implements RequestHandler {
   private void respond(
       Exchange exchange, RegistrySource source, StoredManifest manifest, CacheStatus status) {
     RegistryRequest.Manifest request = (RegistryRequest.Manifest) exchange.request();
+    if (EntityTags.isNamedBy(exchange.headers(), manifest.descriptor().digest())) {
+      withoutBody(exchange, manifest.descriptor(), status);
+      return;
+    }
     served.served(source, request.route().repository(), manifest);
     exchange.cacheStatus(status);
     exchange.respond(

@@ -44,16 +44,24 @@ public final class ReferrersHandler implements RequestHandler {
   @Override
   public void handle(Exchange exchange) {
     RegistryRequest.Referrers request = (RegistryRequest.Referrers) exchange.request();
+    Replies.whenFound(
+        exchange, list(request, exchange.head().uri()), list -> respond(exchange, list));
+  }
+
+  /** The first page of the list, for somebody in this process. */
+  CompletableFuture<ReferrersList> list(RegistryRequest.Referrers request) {
+    return list(request, "");
+  }
+
+  private CompletableFuture<ReferrersList> list(RegistryRequest.Referrers request, String target) {
     RegistrySource source = sources.apply(request.route().registry());
     Deadline deadline = walker.deadline();
-    CompletableFuture<ReferrersList> found =
-        api(source, request, exchange.head().uri(), deadline)
-            .exceptionallyCompose(
-                failure ->
-                    isNotFound(failure)
-                        ? fallback(source, request, deadline)
-                        : CompletableFuture.failedFuture(failure));
-    Replies.whenFound(exchange, found, list -> respond(exchange, list));
+    return api(source, request, target, deadline)
+        .exceptionallyCompose(
+            failure ->
+                isNotFound(failure)
+                    ? fallback(source, request, deadline)
+                    : CompletableFuture.failedFuture(failure));
   }
 
   private CompletableFuture<ReferrersList> api(

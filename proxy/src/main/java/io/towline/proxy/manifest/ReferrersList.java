@@ -4,10 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.towline.oci.Descriptor;
+import io.towline.oci.Digest;
+import io.towline.oci.MediaType;
 import io.towline.proxy.failover.Objection;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -64,6 +69,26 @@ record ReferrersList(byte[] index, boolean isFiltered, Optional<String> nextLink
     index.set("manifests", kept);
     return new ReferrersList(
         index.toString().getBytes(StandardCharsets.UTF_8), true, Optional.empty());
+  }
+
+  /** Those of this artifact type, whether or not the upstream has filtered. */
+  List<Descriptor> ofType(String artifactType) {
+    List<Descriptor> found = new ArrayList<>();
+    try {
+      for (JsonNode each : JSON.readTree(index).path("manifests")) {
+        if (artifactType.equals(each.path("artifactType").asText())) {
+          found.add(
+              new Descriptor(
+                  MediaType.parse(each.path("mediaType").asText()),
+                  Digest.parse(each.path("digest").asText()),
+                  each.path("size").asLong()));
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return List.copyOf(
+          found); // what is no descriptor, and whatever is behind it, refers to nothing
+    }
+    return List.copyOf(found);
   }
 
   private static ObjectNode read(UpstreamAnswer answer) throws Objection {

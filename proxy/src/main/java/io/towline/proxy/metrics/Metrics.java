@@ -89,6 +89,25 @@ public final class Metrics {
     requests.unrouted(reason);
   }
 
+  /**
+   * A client has met a limit.
+   *
+   * @param limit the last word of its key
+   * @param action delayed, refused, closed
+   */
+  public void limited(String limit, String action) {
+    requests.limited(limit, action);
+  }
+
+  /**
+   * It was decided whether something is served.
+   *
+   * @param outcome admitted, denied, failed
+   */
+  public void admission(String registryName, String outcome) {
+    requests.admission(registryName, outcome);
+  }
+
   /** A tag was answered from what was known, because the origin did not answer. */
   public void staleServed(String registry, double ageSeconds) {
     requests.staleServed(registry, ageSeconds);

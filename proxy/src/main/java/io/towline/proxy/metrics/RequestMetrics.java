@@ -17,6 +17,10 @@ final class RequestMetrics {
 
   private record Labels(String registry, String type, int status, String cache) {}
 
+  private record Ruled(String registry, String outcome) {}
+
+  private record Limited(String limit, String action) {}
+
   /** Everything that one finished request touches, found together. */
   private record Points(
       CounterDataPoint requests,
@@ -26,6 +30,8 @@ final class RequestMetrics {
 
   private final Series<Labels, Points> points;
   private final Series<String, CounterDataPoint> unrouted;
+  private final Series<Limited, CounterDataPoint> limited;
+  private final Series<Ruled, CounterDataPoint> admissions;
   private final Series<String, CounterDataPoint> staleServed;
   private final DistributionDataPoint staleAge;
 
@@ -68,6 +74,24 @@ final class RequestMetrics {
                     .register(registry)
                 ::labelValues,
             "other");
+    Counter limits =
+        Counter.builder()
+            .name("towline_limited_total")
+            .help("Requests and connections of clients that met a limit.")
+            .labelNames("limit", "action")
+            .register(registry);
+    this.limited =
+        new Series<>(
+            met -> limits.labelValues(met.limit, met.action), new Limited("other", "other"));
+    Counter ruled =
+        Counter.builder()
+            .name("towline_admissions_total")
+            .help("Requests on which admission had a word.")
+            .labelNames("registry", "outcome")
+            .register(registry);
+    this.admissions =
+        new Series<>(
+            known -> ruled.labelValues(known.registry, known.outcome), new Ruled("other", "other"));
     this.staleServed =
         new Series<>(
             Counter.builder()
@@ -99,6 +123,14 @@ final class RequestMetrics {
 
   void unrouted(String reason) {
     unrouted.at(reason).inc();
+  }
+
+  void limited(String limit, String action) {
+    limited.at(new Limited(limit, action)).inc();
+  }
+
+  void admission(String registryName, String outcome) {
+    admissions.at(new Ruled(registryName, outcome)).inc();
   }
 
   void staleServed(String registry, double ageSeconds) {

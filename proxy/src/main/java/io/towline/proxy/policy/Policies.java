@@ -3,13 +3,18 @@ package io.towline.proxy.policy;
 import io.towline.config.Configuration;
 import io.towline.config.RegistryConfig;
 import io.towline.proxy.plugin.Found;
+import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.plugin.Plugins;
 import io.towline.proxy.plugin.PolicyException;
+import io.towline.proxy.plugin.Stranger;
+import io.towline.spi.AdmissionPolicy;
+import io.towline.spi.AdmissionPolicyFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +26,7 @@ import java.util.function.Function;
 public final class Policies implements AutoCloseable {
   private final Catalogue<FailoverPolicyFactory> failover;
   private final Catalogue<ProgressTimeoutPolicyFactory> progress;
+  private final Catalogue<AdmissionPolicyFactory> admission;
   private final Plugins plugins;
   private final DeskMaker desks;
 
@@ -31,6 +37,7 @@ public final class Policies implements AutoCloseable {
       PolicyFailures failures) {
     this.failover = failover;
     this.progress = progress;
+    this.admission = Catalogue.of(List.of(), plugins.admission());
     this.plugins = plugins;
     this.desks = new DeskMaker(failover, progress, plugins, failures);
   }
@@ -122,6 +129,31 @@ public final class Policies implements AutoCloseable {
   /** A desk at which built-in policies answer, for a registry that is configured no more. */
   public PolicyDesk builtInDesk(RegistryConfig registry) {
     return desks.builtInDesk(registry);
+  }
+
+  /** What {@code admission.policies} may name, sorted; plug-ins alone. */
+  public Set<String> admissionNames() {
+    return admission.names();
+  }
+
+  /**
+   * A new admission policy with these options. It throws what it likes and answers when it likes.
+   *
+   * @param key of the configuration, for the message
+   * @throws PolicyException if there is none, or it refuses its options
+   */
+  public AdmissionPolicy admission(String name, Map<String, String> options, String key) {
+    AdmissionPolicyFactory factory = admission.named(name, key);
+    AdmissionPolicy made = Stranger.run(key, () -> factory.create(options));
+    if (made == null) { // a stranger's factory may answer null, whatever the API says
+      throw new PolicyException(key + ": the factory of policy " + name + " made null");
+    }
+    return made;
+  }
+
+  /** Keeps the plug-ins loaded until it is closed. */
+  public Lease lease() {
+    return plugins.lease();
   }
 
   /** A new configuration is in use: the plug-ins close with the last download that uses them. */

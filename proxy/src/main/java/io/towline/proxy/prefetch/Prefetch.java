@@ -13,7 +13,10 @@ import io.towline.proxy.job.Pace;
 import io.towline.proxy.manifest.ManifestContents;
 import io.towline.proxy.manifest.ManifestPull;
 import io.towline.proxy.manifest.Platform;
+import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.ImageName;
+import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.request.Route;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +37,13 @@ import java.util.stream.Collectors;
  * watchdogs, shared with the clients.
  *
  * @param sources where a configured registry's content comes from
+ * @param gate what clients are refused is not fetched either
  */
 public record Prefetch(
-    ManifestPull manifests, BlobStore blobs, Function<RegistryConfig, RegistrySource> sources) {
+    ManifestPull manifests,
+    BlobStore blobs,
+    Function<RegistryConfig, RegistrySource> sources,
+    ContentGate gate) {
   private static final int MOST_MANIFESTS = 200;
   private static final long MANIFEST_SECONDS = 120;
 
@@ -169,8 +177,17 @@ public record Prefetch(
 
     private ManifestPull.Pulled pull(Reference reference) throws JobRefusal {
       try {
+        Route route = new Route(source.registry(), repository);
+        Optional<RegistryError> refusal = gate.refusal(route, reference);
+        if (refusal.isPresent()) {
+          throw new JobRefusal(String.valueOf(refusal.get().getMessage()));
+        }
         return manifests
             .pull(source, repository, reference)
+            .thenCompose(
+                pulled ->
+                    gate.manifest(route, reference, pulled.manifest(), pulled.bytes())
+                        .thenApply(passed -> pulled))
             .get(MANIFEST_SECONDS, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();

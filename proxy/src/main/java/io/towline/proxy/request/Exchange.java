@@ -41,6 +41,7 @@ public final class Exchange {
 
   private @Nullable RegistryRequest request;
   private CacheStatus cacheStatus = CacheStatus.NONE;
+  private Pace pace = Pace.NONE;
   private boolean last;
 
   /**
@@ -119,6 +120,16 @@ public final class Exchange {
 
   public CacheStatus cacheStatus() {
     return cacheStatus;
+  }
+
+  /** Says how fast the client may be served; before it is. */
+  public void pace(Pace allowed) {
+    pace = allowed;
+  }
+
+  /** How fast the bytes of a blob may be sent. */
+  public Pace pace() {
+    return pace;
   }
 
   /** Makes this the connection's last exchange: it is closed behind the answer. */

@@ -11,8 +11,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.towline.config.LimitsConfig;
+import io.towline.config.Rate;
 import io.towline.proxy.access.Client;
 import io.towline.proxy.access.ClientAccess;
+import io.towline.proxy.limit.ClientKey;
+import io.towline.proxy.limit.ClientLimits;
+import io.towline.proxy.limit.Turn;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
@@ -23,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +49,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final OutputProgress output = new OutputProgress();
 
   private String client = "";
+  private String addressKey = "";
   private @Nullable Exchange exchange;
   private boolean isDraining;
   private boolean isEnding;
@@ -62,13 +69,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (channel.remoteAddress() instanceof InetSocketAddress address) {
       client = address.getAddress().getHostAddress();
     }
+    addressKey = ClientKey.of(channel.remoteAddress());
     idleSinceNanos = service.time().nanos().getAsLong();
+    if (!service.limits().joined(addressKey)) {
+      service.log().limited("connections_per_client", "closed");
+      if (!connections.endLongestIdle(addressKey, channel.eventLoop())) {
+        end();
+      }
+    }
     connections.joined(this, channel.eventLoop());
+  }
+
+  /** Whose connections are counted with this one's. */
+  String addressKey() {
+    return addressKey;
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     connections.left(this, channel.eventLoop());
+    service.limits().left(addressKey);
     if (exchange != null) {
       exchange.connectionLost();
     }
@@ -107,7 +127,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       if (service.access().isOpen()) {
-        handle(begun, head, null);
+        inTurn(begun, addressKey, () -> handle(begun, head, null));
       } else {
         identify(begun, head);
       }
@@ -166,11 +186,52 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return; // it has left, or was cut meanwhile
     }
     if (client == null) {
-      begun.respond(ClientAccess.error(failure));
+      inTurn(begun, addressKey, () -> begun.respond(ClientAccess.error(failure)));
       return;
     }
     begun.describe("client_name", client.name());
-    handle(begun, head, client);
+    inTurn(begun, client.isKnown() ? client.name() : addressKey, () -> handle(begun, head, client));
+  }
+
+  /**
+   * Does the work when it is the client's turn, which is usually now.
+   *
+   * @param whose share it is of
+   */
+  private void inTurn(Exchange begun, String whose, Runnable work) {
+    Turn turn = service.limits().request(whose);
+    begun.pace(service.limits().pace(whose));
+    if (!turn.isGiven()) {
+      service.log().limited("requests_per_client", "refused");
+      begun.respond(tooMany(turn));
+    } else if (turn.ahead().isZero()) {
+      work.run();
+    } else {
+      service.log().limited("requests_per_client", "delayed");
+      begun.describe("delayed_ms", Long.toString(turn.ahead().toMillis()));
+      var unused =
+          channel
+              .eventLoop()
+              .schedule(
+                  () -> {
+                    if (begun.isOpen()) {
+                      work.run();
+                    }
+                  },
+                  turn.ahead().toNanos(),
+                  TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private RegistryError tooMany(Turn turn) {
+    String rate =
+        service.config().get().limits().requestsPerClient().map(Rate::toString).orElse("");
+    long seconds = turn.ahead().minus(ClientLimits.LONGEST_WAIT).toSeconds() + 1;
+    return RegistryError.of(
+            HttpResponseStatus.TOO_MANY_REQUESTS,
+            Code.TOOMANYREQUESTS,
+            "more requests than server.limits.requests_per_client (" + rate + ") allows")
+        .with(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds));
   }
 
   /** Our own mistake: the log has all of it, the client the name to ask for. */
@@ -244,7 +305,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         close();
       }
     } else if (framer.isPartial()) {
-      if (nowNanos - framer.partialSinceNanos() > service.limits().headTimeout().toNanos()) {
+      if (nowNanos - framer.partialSinceNanos() > limits().headerTimeout().toNanos()) {
         refuse(
             channel.pipeline().context(this),
             new Refusal(
@@ -256,7 +317,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private Duration idlePatience() {
-    return hadRequest ? service.limits().idleTimeout() : service.limits().headTimeout();
+    return hadRequest ? limits().idleTimeout() : limits().headerTimeout();
+  }
+
+  private LimitsConfig limits() {
+    return service.config().get().limits();
   }
 
   /**

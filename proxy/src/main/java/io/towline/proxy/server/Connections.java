@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** All connections of a server: how many, and how they come to an end together. Any thread. */
@@ -13,11 +14,11 @@ final class Connections {
   private final Map<EventExecutor, LoopConnections> byLoop = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final CompletableFuture<Void> whenDrained = new CompletableFuture<>();
-  private final int most;
+  private final IntSupplier most;
   private final LongSupplier nanos;
   private volatile boolean isDraining;
 
-  Connections(int most, LongSupplier nanos) {
+  Connections(IntSupplier most, LongSupplier nanos) {
     this.most = most;
     this.nanos = nanos;
   }
@@ -28,7 +29,7 @@ final class Connections {
    */
   void joined(ClientConnection connection, EventExecutor loop) {
     LoopConnections here = byLoop.computeIfAbsent(loop, l -> new LoopConnections(l, nanos));
-    boolean isFull = count.incrementAndGet() > most;
+    boolean isFull = count.incrementAndGet() > most.getAsInt();
     if (isFull && !here.endLongestIdle()) {
       connection.end();
     }
@@ -36,6 +37,14 @@ final class Connections {
     if (isDraining) {
       connection.drain();
     }
+  }
+
+  /**
+   * Ends the connection of that client on this loop that is idle longest; false if none is idle.
+   */
+  boolean endLongestIdle(String addressKey, EventExecutor loop) {
+    LoopConnections here = byLoop.get(loop);
+    return here != null && here.endLongestIdle(each -> each.addressKey().equals(addressKey));
   }
 
   /** Counts a connection out, on its loop. */

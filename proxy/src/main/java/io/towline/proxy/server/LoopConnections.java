@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,16 @@ final class LoopConnections {
 
   /** Ends the connection that has been idle longest; false if none is. */
   boolean endLongestIdle() {
+    return endLongestIdle(any -> true);
+  }
+
+  /** The same among those that are meant. */
+  boolean endLongestIdle(Predicate<ClientConnection> meant) {
     long now = nanos.getAsLong();
     long longest = -1;
     @Nullable ClientConnection idlest = null;
     for (ClientConnection connection : open) {
-      long idle = connection.idleNanos(now);
+      long idle = meant.test(connection) ? connection.idleNanos(now) : -1;
       if (idle > longest) {
         longest = idle;
         idlest = connection;

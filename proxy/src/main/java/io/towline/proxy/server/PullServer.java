@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
+import io.towline.proxy.limit.ClientLimits;
 import io.towline.proxy.request.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,13 +46,16 @@ public final class PullServer implements AutoCloseable {
 
   private final AtomicReference<ServerConfig> config;
   private final EventLoopGroup loops;
+  private final ClientLimits limits;
   private final Connections connections;
   private final List<Channel> listeners = new ArrayList<>();
 
   private PullServer(ServerSettings settings) {
     config = new AtomicReference<>(settings.config());
     loops = settings.loops();
-    connections = new Connections(settings.limits().connections(), settings.time().nanos());
+    limits = new ClientLimits(() -> config.get().limits(), settings.time().nanos());
+    connections =
+        new Connections(() -> config.get().limits().connections(), settings.time().nanos());
   }
 
   /**
@@ -74,7 +78,7 @@ public final class PullServer implements AutoCloseable {
             routes,
             handlers,
             log,
-            settings.limits(),
+            server.limits,
             settings.time(),
             settings.access());
     ServerBootstrap bootstrap = server.bootstrap(service, settings.tls());
@@ -132,7 +136,8 @@ public final class PullServer implements AutoCloseable {
   }
 
   /**
-   * Takes over what may change while running: who is allowed, and the patience with slow clients.
+   * Takes over what may change while running: who is allowed, what clients may take, and the
+   * patience with slow ones.
    */
   public void reload(ServerConfig changed) {
     config.set(changed);

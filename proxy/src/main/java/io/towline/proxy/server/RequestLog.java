@@ -38,6 +38,16 @@ final class RequestLog {
     ended.of(exchange, line).ifPresent(journal::ended);
   }
 
+  /**
+   * A client has met a limit.
+   *
+   * @param limit the last word of its key
+   * @param action delayed, refused, closed
+   */
+  void limited(String limit, String action) {
+    metrics.limited(limit, action);
+  }
+
   void unrouted(String reason) {
     metrics.unrouted(reason);
   }

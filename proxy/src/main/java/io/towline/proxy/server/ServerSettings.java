@@ -19,7 +19,6 @@ import java.util.function.Function;
 public record ServerSettings(
     ServerConfig config,
     EventLoopGroup loops,
-    ServerLimits limits,
     ServerTime time,
     ClientAccess access,
     Function<ByteBufAllocator, Optional<SslHandler>> tls) {}

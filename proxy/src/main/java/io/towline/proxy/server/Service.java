@@ -2,6 +2,7 @@ package io.towline.proxy.server;
 
 import io.towline.config.ServerConfig;
 import io.towline.proxy.access.ClientAccess;
+import io.towline.proxy.limit.ClientLimits;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
 import java.util.function.Supplier;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param config as it is now; a reload changes what this returns
  * @param routes the same
+ * @param limits what each client may take
  * @param access who may pull what
  */
 record Service(
@@ -18,6 +20,6 @@ record Service(
     Supplier<Routes> routes,
     RequestHandlers handlers,
     RequestLog log,
-    ServerLimits limits,
+    ClientLimits limits,
     ServerTime time,
     ClientAccess access) {}

@@ -1,5 +1,6 @@
 package io.towline.proxy.simulate;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
@@ -35,6 +36,7 @@ final class Registries {
         setting.progress(),
         RetryConfig.STANDARD,
         new FailoverConfig(setting.policy(), Map.of()),
+        AdmissionConfig.OFF,
         IntStream.range(0, scenario.upstreams().size())
             .mapToObj(i -> upstream(scenario.upstreamName(i), setting))
             .toList());
@@ -48,6 +50,7 @@ final class Registries {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
+        Optional.empty(),
         setting.progress(),
         RetryConfig.STANDARD);
   }

@@ -3,6 +3,7 @@ package io.towline.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.AuthConfig;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
 import io.towline.config.TlsConfig;
@@ -91,6 +92,7 @@ class StartFailureTest {
         Duration.ofMinutes(15),
         Duration.ofSeconds(5),
         AuthConfig.OFF,
-        TlsConfig.OFF);
+        TlsConfig.OFF,
+        LimitsConfig.STANDARD);
   }
 }

@@ -166,6 +166,7 @@ class PullLogTest {
             same.caFile(),
             same.useFor(),
             same.maxBandwidth(),
+            same.maxRequests(),
             same.progress(),
             retry);
     return new Endpoint(origin.registry(), other);

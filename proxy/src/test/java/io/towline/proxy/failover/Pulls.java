@@ -1,5 +1,6 @@
 package io.towline.proxy.failover;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
@@ -53,6 +54,7 @@ public final class Pulls {
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
+            AdmissionConfig.OFF,
             places.stream().map(Pulls::upstream).toList());
 
     source = RegistrySource.of(registry, Policies.builtIn().desk(registry));
@@ -67,6 +69,7 @@ public final class Pulls {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
+        Optional.empty(),
         ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
         RetryConfig.STANDARD);
   }

@@ -1,5 +1,6 @@
 package io.towline.proxy.health;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
@@ -48,6 +49,7 @@ final class Endpoints {
             ProgressConfig.STANDARD,
             RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
+            AdmissionConfig.OFF,
             upstreams);
     return upstreams.stream().map(upstream -> new Endpoint(registry, upstream)).toList();
   }
@@ -61,6 +63,7 @@ final class Endpoints {
         Optional.empty(),
         UseFor.ALL,
         maxBandwidth,
+        Optional.empty(),
         progress,
         RetryConfig.STANDARD);
   }

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 /**
  * A monotonic clock that stands until a test moves it. Begins near the end of what a long holds.
  */
-final class VirtualClock implements LongSupplier {
+public final class VirtualClock implements LongSupplier {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofDays(3650).toNanos());
 
   @Override
@@ -15,11 +15,11 @@ final class VirtualClock implements LongSupplier {
     return nanos.get();
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
   }
 
-  void passSeconds(double seconds) {
+  public void passSeconds(double seconds) {
     nanos.addAndGet(Math.round(seconds * 1e9));
   }
 }

@@ -1,5 +1,6 @@
 package io.towline.proxy.lane;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
@@ -224,6 +225,7 @@ final class LaneFixture implements LaneOwner {
         progress,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
+        AdmissionConfig.OFF,
         Arrays.stream(names).map(name -> upstream(name, progress)).toList());
   }
 
@@ -235,6 +237,7 @@ final class LaneFixture implements LaneOwner {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
+        Optional.empty(),
         progress,
         RetryConfig.STANDARD);
   }

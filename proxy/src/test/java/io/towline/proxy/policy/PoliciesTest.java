@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ProgressConfig;
 import io.towline.config.RegistryConfig;
@@ -226,6 +227,7 @@ class PoliciesTest {
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,
         new FailoverConfig(policy, options),
+        AdmissionConfig.OFF,
         upstreams);
   }
 
@@ -237,6 +239,7 @@ class PoliciesTest {
         Optional.empty(),
         UpstreamConfig.UseFor.ALL,
         OptionalLong.empty(),
+        Optional.empty(),
         progress(progress),
         RetryConfig.STANDARD);
   }

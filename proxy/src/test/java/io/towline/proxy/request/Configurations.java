@@ -1,10 +1,12 @@
 package io.towline.proxy.request;
 
+import io.towline.config.AdmissionConfig;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.PluginsConfig;
 import io.towline.config.ProgressConfig;
@@ -54,7 +56,8 @@ public final class Configurations {
         Duration.ofMinutes(15),
         Duration.ZERO,
         AuthConfig.OFF,
-        TlsConfig.OFF);
+        TlsConfig.OFF,
+        LimitsConfig.STANDARD);
   }
 
   /** A registry that is its own prefix. */
@@ -72,6 +75,7 @@ public final class Configurations {
             Optional.empty(),
             UseFor.ALL,
             OptionalLong.empty(),
+            Optional.empty(),
             ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
             RetryConfig.STANDARD);
     return new RegistryConfig(
@@ -88,6 +92,7 @@ public final class Configurations {
         ProgressConfig.STANDARD,
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
+        AdmissionConfig.OFF,
         List.of(upstream));
   }
 }

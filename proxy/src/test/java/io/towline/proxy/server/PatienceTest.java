@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.Exchange;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,10 +29,7 @@ final class PatienceTest {
   void start() throws IOException {
     running =
         new RunningServer(
-            new FakeHandler(),
-            Configurations.server(),
-            new ServerLimits(3, Duration.ofSeconds(10), Duration.ofSeconds(75)),
-            true);
+            new FakeHandler(), Configurations.server(), RunningServer.connections(3), true);
   }
 
   @AfterEach
@@ -132,10 +128,7 @@ final class PatienceTest {
     BlockingQueue<Exchange> exchanges = new ArrayBlockingQueue<>(1);
     try (RunningServer busy =
             new RunningServer(
-                exchanges::add,
-                Configurations.server(),
-                new ServerLimits(1, Duration.ofSeconds(10), Duration.ofSeconds(75)),
-                true);
+                exchanges::add, Configurations.server(), RunningServer.connections(1), true);
         RawClient stuck = busy.client()) {
       stuck.send("GET /v2/library/a/manifests/1 HTTP/1.1\r\nHost: t\r\n\r\n");
       Exchange exchange = exchanges.take();
@@ -168,7 +161,7 @@ final class PatienceTest {
             new RunningServer(
                 exchange -> asked.countDown(),
                 Configurations.server(),
-                new ServerLimits(1, Duration.ofSeconds(10), Duration.ofSeconds(75)),
+                RunningServer.connections(1),
                 true);
         RawClient first = busy.client()) {
       first.send("GET /v2/library/a/manifests/1 HTTP/1.1\r\nHost: t\r\n\r\n");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.Epoll;
 import io.towline.config.AuthConfig;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.Network;
 import io.towline.config.ServerConfig;
@@ -154,7 +155,8 @@ final class PullServerTest {
             open.writeIdleTimeout(),
             open.drainGrace(),
             AuthConfig.OFF,
-            TlsConfig.OFF));
+            TlsConfig.OFF,
+            LimitsConfig.STANDARD));
     try (RawClient client = running.client()) {
       Answer answer = client.get("/v2/library/alpine/manifests/3");
       assertEquals(403, answer.status());
@@ -181,11 +183,12 @@ final class PullServerTest {
             free.writeIdleTimeout(),
             free.drainGrace(),
             AuthConfig.OFF,
-            TlsConfig.OFF);
+            TlsConfig.OFF,
+            LimitsConfig.STANDARD);
     IOException failure =
         assertThrows(
             IOException.class,
-            () -> new RunningServer(handler, config, ServerLimits.DEFAULT, true).close());
+            () -> new RunningServer(handler, config, LimitsConfig.STANDARD, true).close());
     assertEquals(
         "cannot listen on 127.0.0.1:"
             + taken
@@ -206,8 +209,9 @@ final class PullServerTest {
             one.writeIdleTimeout(),
             one.drainGrace(),
             AuthConfig.OFF,
-            TlsConfig.OFF);
-    try (RunningServer nio = new RunningServer(handler, two, ServerLimits.DEFAULT, false);
+            TlsConfig.OFF,
+            LimitsConfig.STANDARD);
+    try (RunningServer nio = new RunningServer(handler, two, LimitsConfig.STANDARD, false);
         RawClient first = new RawClient(nio.server.addresses().get(0));
         RawClient second = new RawClient(nio.server.addresses().get(1))) {
       assertEquals(200, first.get("/v2/").status());

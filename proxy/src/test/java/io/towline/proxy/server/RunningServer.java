@@ -7,6 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.towline.config.Configuration;
+import io.towline.config.LimitsConfig;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.metrics.Metrics;
@@ -34,10 +35,10 @@ final class RunningServer implements AutoCloseable {
   private final EventLoopGroup loops;
 
   RunningServer(RequestHandler handler) throws IOException {
-    this(handler, Configurations.server(), ServerLimits.DEFAULT, Epoll.isAvailable());
+    this(handler, Configurations.server(), LimitsConfig.STANDARD, Epoll.isAvailable());
   }
 
-  RunningServer(RequestHandler handler, ServerConfig config, ServerLimits limits, boolean epoll)
+  RunningServer(RequestHandler handler, ServerConfig config, LimitsConfig limits, boolean epoll)
       throws IOException {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     loops = new MultiThreadIoEventLoopGroup(1, io);
@@ -53,10 +54,35 @@ final class RunningServer implements AutoCloseable {
     access = ClientAccess.of(configuration, System::nanoTime);
     server =
         PullServer.start(
-            new ServerSettings(config, loops, limits, time, access, allocator -> Optional.empty()),
+            new ServerSettings(
+                limited(config, limits), loops, time, access, allocator -> Optional.empty()),
             () -> routes,
             new RequestHandlers(handler, handler, handler, handler),
             new RequestRecords(metrics, journal));
+  }
+
+  static LimitsConfig connections(int most) {
+    LimitsConfig standard = LimitsConfig.STANDARD;
+    return new LimitsConfig(
+        most,
+        standard.connectionsPerClient(),
+        standard.requestsPerClient(),
+        standard.bandwidthPerClient(),
+        standard.headerTimeout(),
+        standard.idleTimeout());
+  }
+
+  private static ServerConfig limited(ServerConfig config, LimitsConfig limits) {
+    return new ServerConfig(
+        config.listen(),
+        config.adminListen(),
+        config.adminToken(),
+        config.allowFrom(),
+        config.writeIdleTimeout(),
+        config.drainGrace(),
+        config.auth(),
+        config.tls(),
+        limits);
   }
 
   InetSocketAddress address() {

@@ -9,6 +9,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.towline.config.AdmissionConfig;
 import io.towline.config.Credentials;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
@@ -156,6 +157,7 @@ final class UpstreamFixture implements AutoCloseable {
               caFile,
               UpstreamConfig.UseFor.ALL,
               OptionalLong.empty(),
+              Optional.empty(),
               ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
               RetryConfig.STANDARD);
       RegistryConfig registry =
@@ -173,6 +175,7 @@ final class UpstreamFixture implements AutoCloseable {
               ProgressConfig.STANDARD,
               RetryConfig.STANDARD,
               new FailoverConfig("ordered", Map.of()),
+              AdmissionConfig.OFF,
               List.of(upstream));
       return new Endpoint(registry, upstream);
     }

@@ -1,10 +1,10 @@
-package io.towline.proxy.health;
+package io.towline.proxy.limit;
 
 import io.github.bucket4j.TimeMeter;
 import java.util.function.LongSupplier;
 
 /** Our monotonic clock, as buckets want it. */
-record NanoMeter(LongSupplier nanoClock) implements TimeMeter {
+public record NanoMeter(LongSupplier nanoClock) implements TimeMeter {
   @Override
   public long currentTimeNanos() {
     return nanoClock.getAsLong();

@@ -1,4 +1,4 @@
-package io.towline.proxy.health;
+package io.towline.proxy.limit;
 
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
@@ -7,11 +7,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds all reading from an upstream to its {@code max_bandwidth}. Who has read says so, and waits
- * before it reads on: the bucket goes into debt, so that the bound holds whatever the size of a
- * read. A quarter of a second's worth may come at once. Any thread, no lock.
+ * Holds all that is read from an upstream, or sent to a client, to its bandwidth. Who has moved
+ * bytes says so, and waits before it goes on: the bucket goes into debt, so that the bound holds
+ * whatever the size of a read. A quarter of a second's worth may come at once. Any thread, no lock.
  */
-final class Bandwidth {
+public final class Bandwidth {
   private static final long BURSTS_A_SECOND = 4;
 
   /** A bucket gives out at most one token a nanosecond; above this rate a token is more bytes. */
@@ -22,14 +22,13 @@ final class Bandwidth {
   private final LongSupplier nanoClock;
   private volatile @Nullable Bound bound;
 
-  Bandwidth(LongSupplier nanoClock) {
+  /** Nothing was read yet. */
+  public Bandwidth(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
   }
 
-  /**
-   * Notes that bytes came; returns how long to wait before reading on, zero if there is no bound.
-   */
-  Duration take(OptionalLong bytesPerSecond, long bytes) {
+  /** Notes that bytes came; returns how long to wait before going on, zero if there is no bound. */
+  public Duration take(OptionalLong bytesPerSecond, long bytes) {
     if (bytesPerSecond.isEmpty() || bytes <= 0) {
       return Duration.ZERO;
     }

@@ -1,8 +1,9 @@
-package io.towline.proxy.health;
+package io.towline.proxy.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.proxy.health.VirtualClock;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,5 @@
+/** How much of something may be had in a time: bandwidth, requests, connections. */
+@NullMarked
+package io.towline.proxy.limit;
+
+import org.jspecify.annotations.NullMarked;
