@@ -127,7 +127,8 @@ final class WeekOfPulls implements AutoCloseable {
     if (seen.pulls % 100 == 0) {
       seen.worstBytesOnDisk = Math.max(seen.worstBytesOnDisk, bytesOnDisk());
     }
-    if (seen.pulls % PHASE == PHASE / 4) { // minutes of the trace, too few for the cache's own timer
+    if (seen.pulls % PHASE
+        == PHASE / 4) { // minutes of the trace, too few for the cache's own timer
       CacheFixture.await(() -> freeBytes() >= MIN_FREE, "room for others");
     }
     if (seen.pulls % PHASE > PHASE / 4) {

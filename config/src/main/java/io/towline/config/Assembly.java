@@ -37,7 +37,8 @@ final class Assembly {
         top.one(CommonKeys.DRAIN_GRACE),
         AuthKeys.config(top),
         TlsKeys.config(top, secret(top, TlsKeys.KEY_PASSWORD)),
-        LimitKeys.config(top));
+        LimitKeys.config(top),
+        ConnectKeys.config(top));
   }
 
   private CacheConfig cache(Section top) {

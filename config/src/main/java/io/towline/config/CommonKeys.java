@@ -142,6 +142,7 @@ final class CommonKeys {
     keys.addAll(AuthKeys.ALL);
     keys.addAll(TlsKeys.ALL);
     keys.addAll(LimitKeys.ALL);
+    keys.addAll(ConnectKeys.ALL);
     keys.addAll(
         List.of(
             WRITE_IDLE_TIMEOUT,

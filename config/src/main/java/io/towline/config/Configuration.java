@@ -33,6 +33,9 @@ public record Configuration(
     if (!server.adminListen().equals(next.server.adminListen())) {
       keys.add(CommonKeys.ADMIN_LISTEN.path());
     }
+    if (!server.connect().listen().equals(next.server.connect().listen())) {
+      keys.add(ConnectKeys.LISTEN.path());
+    }
     if (!cache.directory().equals(next.cache.directory())) {
       keys.add(CommonKeys.CACHE_DIRECTORY.path());
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What must hold about the listeners, and about what they hand out to whom. */
 final class ListenerRules {
@@ -35,6 +36,8 @@ final class ListenerRules {
       claim(taken, addresses.get(index), listen.item(index));
     }
     claim(taken, top.one(CommonKeys.ADMIN_LISTEN), top.at(CommonKeys.ADMIN_LISTEN));
+    top.optional(ConnectKeys.LISTEN)
+        .ifPresent(address -> claim(taken, address, top.at(ConnectKeys.LISTEN)));
   }
 
   private void claim(Map<ListenAddress, KeyPath> taken, ListenAddress address, KeyPath where) {
@@ -52,7 +55,10 @@ final class ListenerRules {
         || problems.mention(top.at(CommonKeys.ALLOW_FROM).item(0))) {
       return Optional.empty();
     }
-    return top.list(CommonKeys.LISTEN).stream().filter(each -> !each.isLoopback()).findFirst();
+    return Stream.concat(
+            top.list(CommonKeys.LISTEN).stream(), top.optional(ConnectKeys.LISTEN).stream())
+        .filter(each -> !each.isLoopback())
+        .findFirst();
   }
 
   private void relay(Section registry, ListenAddress address) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param auth of clients of the pull API
  * @param tls of both listeners
  * @param limits of clients of the pull API
+ * @param connect the listener that is a forward proxy
  */
 public record ServerConfig(
     List<ListenAddress> listen,
@@ -26,7 +27,8 @@ public record ServerConfig(
     Duration drainGrace,
     AuthConfig auth,
     TlsConfig tls,
-    LimitsConfig limits) {
+    LimitsConfig limits,
+    ConnectConfig connect) {
 
   public ServerConfig {
     listen = List.copyOf(listen);

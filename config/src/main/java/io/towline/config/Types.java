@@ -84,6 +84,8 @@ final class Types {
 
   static final Type<Boolean> VERIFY = oneOf(List.of("auto", "always"), "always"::equals);
 
+  static final Type<Boolean> OTHERS = oneOf(List.of("refuse", "tunnel"), "tunnel"::equals);
+
   static final Type<UpstreamConfig.UseFor> USE_FOR =
       oneOf(
           List.of("all", "digests", "blobs"),

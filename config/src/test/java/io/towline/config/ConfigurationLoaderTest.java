@@ -35,7 +35,8 @@ class ConfigurationLoaderTest {
         List.of(
             "towline.yaml:1: version: say `1`, not `2`",
             "towline.yaml:3: server.listn: unknown key; did you mean `listen`? Allowed here:"
-                + " listen, admin_listen, admin_token, allow_from, auth, tls, write_idle_timeout, drain_grace",
+                + " listen, admin_listen, admin_token, allow_from, auth, tls, limits, forward_proxy,"
+                + " write_idle_timeout, drain_grace",
             "towline.yaml:4: server.drain_grace: a duration needs a unit: say 10s, not 10"
                 + " (ms, s, m, h)",
             "towline.yaml:5: cache: keys belong below it, as in `directory: …`",

@@ -6,6 +6,7 @@ import io.towline.cache.CacheSettings;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
 import io.towline.config.ConfigurationException;
+import io.towline.config.ListenAddress;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Problem;
 import io.towline.config.RegistryConfig;
@@ -23,6 +24,8 @@ import io.towline.proxy.blob.HeadTimes;
 import io.towline.proxy.blob.StreamSettings;
 import io.towline.proxy.bypass.Bypass;
 import io.towline.proxy.bypass.BypassGate;
+import io.towline.proxy.connect.ConnectListener;
+import io.towline.proxy.connect.ConnectSettings;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.disk.FileWatch;
 import io.towline.proxy.failover.Observers;
@@ -42,6 +45,7 @@ import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
 import io.towline.proxy.server.ServerSettings;
+import io.towline.proxy.tls.MintedIdentities;
 import io.towline.proxy.tls.ServerTls;
 import io.towline.proxy.tls.TrustHelp;
 import io.towline.proxy.trace.TraceRecorder;
@@ -140,6 +144,7 @@ public final class Proxy implements AutoCloseable {
               startAdmin(configuration.server(), figures.api(bypassSwitch, jobs(manifests))));
       cache.awaitLoaded(); // the loops must not
       server = closing.add(startServer(configuration.server(), walker, manifests));
+      listenForConnect(configuration);
     } catch (IOException | RuntimeException e) {
       closing.close();
       throw e;
@@ -330,6 +335,28 @@ public final class Proxy implements AutoCloseable {
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));
+  }
+
+  private void listenForConnect(Configuration configuration) throws IOException {
+    Optional<ListenAddress> address = configuration.server().connect().listen();
+    if (address.isEmpty()) {
+      return;
+    }
+    MintedIdentities identities =
+        new MintedIdentities(configuration, observers.wallClock(), disk::execute);
+    ConnectSettings settings =
+        new ConnectSettings(
+            () -> generation.configuration().server(),
+            host -> generation.routes().knows(host),
+            identities::of,
+            server::adopt,
+            access,
+            upstreams::tunnel);
+    InetSocketAddress at = server.listen(address.get(), closing.add(new ConnectListener(settings)));
+    log.atInfo()
+        .addKeyValue("listen", NetUtil.toSocketAddressString(at))
+        .addKeyValue("trust", identities.authority())
+        .log("the forward proxy answers for the registries that are configured");
   }
 
   /** A request that was routed before a reload goes on with what its registry is now, or was. */

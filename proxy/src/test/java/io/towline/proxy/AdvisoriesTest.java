@@ -96,7 +96,9 @@ class AdvisoriesTest {
     try (RunningProxy proxy = proxy()) {
       ask(proxy, target);
       for (RecordedRequest asked : origin.requests()) {
-        assertEquals(List.of(), asked.headers().stream().filter(h -> h.getKey().equalsIgnoreCase("X-Evil")).toList());
+        assertEquals(
+            List.of(),
+            asked.headers().stream().filter(h -> h.getKey().equalsIgnoreCase("X-Evil")).toList());
         assertTrue(asked.target().chars().allMatch(c -> c > ' ' && c < 127), asked.target());
       }
       assertEquals(200, proxy.get("/v2/team/app/manifests/1").status());

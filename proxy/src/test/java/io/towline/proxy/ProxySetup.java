@@ -5,6 +5,7 @@ import io.towline.config.AllowRule;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
+import io.towline.config.ConnectConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.LimitsConfig;
@@ -157,7 +158,8 @@ final class ProxySetup {
             Duration.ZERO,
             auth,
             tls,
-            LimitsConfig.STANDARD),
+            LimitsConfig.STANDARD,
+            ConnectConfig.OFF),
         new CacheConfig(
             cache,
             maxSizeBytes,

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pull and a look at the admin port, for the JVM to see which classes a server needs: what it
- * saw is archived when this ends (JEP 350), and no later start loads and verifies them again.
+ * A pull and a look at the admin port, for the JVM to see which classes a server needs: what it saw
+ * is archived when this ends (JEP 350), and no later start loads and verifies them again.
  */
 public final class Rehearsal {
   private static final int MIB = 1 << 20;

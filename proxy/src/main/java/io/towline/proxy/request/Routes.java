@@ -72,6 +72,24 @@ public final class Routes {
     return shape.request(route, query);
   }
 
+  /**
+   * The same of a request that was sent to a registry by its own name, which is all that decides.
+   *
+   * @param registry a name for which {@link #knows} was true
+   */
+  public RegistryRequest parseAt(String registry, String target) throws RegistryError {
+    RequestTarget parsed = RequestTarget.parse(target);
+    PathShape shape = PathShape.of(parsed.path());
+    return shape.kind() == PathShape.Kind.BASE
+        ? new RegistryRequest.Base()
+        : shape.request(route(byNamespace(registry), shape.name()), parsed.query());
+  }
+
+  /** Whether this host, perhaps with a port, is the name or an alias of a registry. */
+  public boolean knows(String host) {
+    return host.length() <= LONGEST_HOST && lookUp(byName, lower(host), false) != null;
+  }
+
   private RegistryConfig byNamespace(String ns) throws RegistryError {
     RegistryConfig registry = ns.length() > LONGEST_HOST ? null : lookUp(byName, lower(ns), false);
     if (registry == null) {

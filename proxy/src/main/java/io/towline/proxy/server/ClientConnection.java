@@ -22,6 +22,7 @@ import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ShortEnd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,6 +47,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Connections connections;
   private final HeadFramer framer;
   private final Channel channel;
+  private final String registry;
   private final OutputProgress output = new OutputProgress();
 
   private String client = "";
@@ -56,12 +58,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean hadRequest;
   private long idleSinceNanos;
 
-  /** The last handler of this channel, behind the framer and the HTTP codec. */
-  ClientConnection(Service service, Connections connections, HeadFramer framer, Channel channel) {
+  /**
+   * The last handler of this channel, behind the framer and the HTTP codec.
+   *
+   * @param registry the host that the client believes to have reached; empty: this server
+   */
+  ClientConnection(
+      Service service,
+      Connections connections,
+      HeadFramer framer,
+      Channel channel,
+      String registry) {
     this.service = service;
     this.connections = connections;
     this.framer = framer;
     this.channel = channel;
+    this.registry = registry;
   }
 
   @Override
@@ -143,8 +155,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    */
   private void handle(Exchange begun, HttpRequest head, @Nullable Client client) {
     try {
-      String host = head.headers().get(HttpHeaderNames.HOST, "");
-      RegistryRequest request = service.routes().get().parse(head.uri(), host);
+      RegistryRequest request = parse(head);
       Optional<RegistryError> refused =
           client == null ? Optional.empty() : service.access().refusal(client, request);
       if (refused.isPresent()) {
@@ -163,6 +174,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     } catch (RuntimeException mistake) {
       fail(begun, mistake);
     }
+  }
+
+  private RegistryRequest parse(HttpRequest head) throws RegistryError {
+    Routes routes = service.routes().get();
+    return registry.isEmpty()
+        ? routes.parse(head.uri(), head.headers().get(HttpHeaderNames.HOST, ""))
+        : routes.parseAt(registry, head.uri());
   }
 
   /** Finds out who asks, before it is looked at what is asked for. */

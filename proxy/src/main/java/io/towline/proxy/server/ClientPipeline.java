@@ -33,6 +33,16 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
+    addHttp(channel, "");
+    tls.apply(channel.alloc()).ifPresent(handler -> TlsGate.addTo(channel.pipeline(), handler));
+  }
+
+  /**
+   * Adds what answers HTTP.
+   *
+   * @param registry the host that the client believes to have reached; empty: this server
+   */
+  void addHttp(Channel channel, String registry) {
     HttpDecoderConfig strict =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(DECODER_LIMIT)
@@ -46,7 +56,6 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         .pipeline()
         .addLast(framer)
         .addLast(new HttpServerCodec(strict))
-        .addLast(new ClientConnection(service, connections, framer, channel));
-    tls.apply(channel.alloc()).ifPresent(handler -> TlsGate.addTo(channel.pipeline(), handler));
+        .addLast(new ClientConnection(service, connections, framer, channel, registry));
   }
 }

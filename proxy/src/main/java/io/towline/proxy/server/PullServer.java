@@ -1,9 +1,9 @@
 package io.towline.proxy.server;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
@@ -13,7 +13,6 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.limit.ClientLimits;
@@ -23,11 +22,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The pull API on its listeners. Any thread, but never a loop. */
@@ -49,13 +46,29 @@ public final class PullServer implements AutoCloseable {
   private final ClientLimits limits;
   private final Connections connections;
   private final List<Channel> listeners = new ArrayList<>();
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final ClientPipeline pipeline;
 
-  private PullServer(ServerSettings settings) {
+  private PullServer(
+      ServerSettings settings,
+      Supplier<Routes> routes,
+      RequestHandlers handlers,
+      RequestRecords records) {
     config = new AtomicReference<>(settings.config());
     loops = settings.loops();
     limits = new ClientLimits(() -> config.get().limits(), settings.time().nanos());
     connections =
         new Connections(() -> config.get().limits().connections(), settings.time().nanos());
+    Service service =
+        new Service(
+            config::get,
+            routes,
+            handlers,
+            new RequestLog(records, settings.time().nanos()),
+            limits,
+            settings.time(),
+            settings.access());
+    pipeline = new ClientPipeline(service, connections, settings.tls());
   }
 
   /**
@@ -70,21 +83,10 @@ public final class PullServer implements AutoCloseable {
       RequestHandlers handlers,
       RequestRecords records)
       throws IOException {
-    PullServer server = new PullServer(settings);
-    RequestLog log = new RequestLog(records, settings.time().nanos());
-    Service service =
-        new Service(
-            server.config::get,
-            routes,
-            handlers,
-            log,
-            server.limits,
-            settings.time(),
-            settings.access());
-    ServerBootstrap bootstrap = server.bootstrap(service, settings.tls());
+    PullServer server = new PullServer(settings, routes, handlers, records);
     for (ListenAddress address : settings.config().listen()) {
       try {
-        server.listen(bootstrap, address);
+        server.addresses.add(server.listen(address, server.pipeline));
       } catch (IOException e) {
         server.close();
         throw e;
@@ -93,8 +95,7 @@ public final class PullServer implements AutoCloseable {
     return server;
   }
 
-  private ServerBootstrap bootstrap(
-      Service service, Function<ByteBufAllocator, Optional<SslHandler>> tls) {
+  private ServerBootstrap bootstrap(ChannelHandler beginning) {
     boolean epoll = loops instanceof IoEventLoopGroup group && group.isIoType(EpollIoHandler.class);
     Class<? extends ServerChannel> type =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -108,26 +109,45 @@ public final class PullServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-            .childHandler(new ClientPipeline(service, connections, tls));
+            .childHandler(beginning);
     return epoll
         ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) MOST_UNSENT)
         : bootstrap;
   }
 
-  private void listen(ServerBootstrap bootstrap, ListenAddress address) throws IOException {
+  /**
+   * Listens where connections begin in another way, and perhaps come to {@link #adopt}.
+   *
+   * @param beginning added to each new connection; sharable
+   * @return with the port that the system picked
+   * @throws IOException if the address cannot be had
+   */
+  public InetSocketAddress listen(ListenAddress address, ChannelHandler beginning)
+      throws IOException {
     ChannelFuture bound =
-        bootstrap
+        bootstrap(beginning)
             .bind(new InetSocketAddress(address.host(), address.port()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw ListenFailure.of(address, bound.cause());
     }
     listeners.add(bound.channel());
+    return (InetSocketAddress) bound.channel().localAddress();
+  }
+
+  /**
+   * Answers a connection that is open already. On its loop; what comes first in the pipeline, TLS
+   * perhaps, was added before.
+   *
+   * @param registry the host that the client believes to have reached
+   */
+  public void adopt(Channel channel, String registry) {
+    pipeline.addHttp(channel, registry);
   }
 
   /** Where it listens, in the configuration's order, with the ports that the system picked. */
   public List<InetSocketAddress> addresses() {
-    return listeners.stream().map(listener -> (InetSocketAddress) listener.localAddress()).toList();
+    return List.copyOf(addresses);
   }
 
   /** How many clients are connected. */

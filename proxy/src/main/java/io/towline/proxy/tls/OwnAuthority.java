@@ -1,5 +1,6 @@
 package io.towline.proxy.tls;
 
+import io.towline.config.Configuration;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -57,6 +58,11 @@ final class OwnAuthority {
 
   private final Identity self;
   private final Clock clock;
+
+  /** Where the authority of a configuration lies. */
+  static Path folder(Configuration configuration) {
+    return configuration.cache().directory().resolve("tls");
+  }
 
   private OwnAuthority(Identity self, Clock clock) {
     this.self = self;

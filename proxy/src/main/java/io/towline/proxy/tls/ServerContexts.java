@@ -53,8 +53,8 @@ record ServerContexts(Identity identity, SslContext pull, SslContext admin) {
     }
   }
 
-  private static SslContext context(Identity identity, List<X509Certificate> clients)
-      throws SSLException {
+  /** TLS of this identity, for clients who show a certificate of these authorities, if any. */
+  static SslContext context(Identity identity, List<X509Certificate> clients) throws SSLException {
     SslContextBuilder builder =
         SslContextBuilder.forServer(
                 identity.key(), identity.chain().toArray(new X509Certificate[0]))

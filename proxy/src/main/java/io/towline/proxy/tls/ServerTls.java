@@ -108,7 +108,7 @@ public final class ServerTls {
     List<FileStamp> stamps = stamps(tls); // before they are read: a change meanwhile is seen later
     if (tls.selfSigned()) {
       Set<ServerName> names = ServerName.ofThisMachine(configuration);
-      Identity made = OwnAuthority.in(ownFolder(configuration), clock).sign(names);
+      Identity made = OwnAuthority.in(OwnAuthority.folder(configuration), clock).sign(names);
       return new State(configuration, stamps, names, ServerContexts.of(made, tls));
     }
     if (tls.certificate().isEmpty()) {
@@ -129,15 +129,11 @@ public final class ServerTls {
     return FileStamp.of(files);
   }
 
-  private static Path ownFolder(Configuration configuration) {
-    return configuration.cache().directory().resolve("tls");
-  }
-
   /** The certificate to trust where Towline is its own authority; empty where it is not. */
   public Optional<Path> ownCertificate() {
     State now = state;
     return now.tls().selfSigned()
-        ? Optional.of(ownFolder(now.configuration).resolve(OwnAuthority.CERTIFICATE))
+        ? Optional.of(OwnAuthority.folder(now.configuration).resolve(OwnAuthority.CERTIFICATE))
         : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package io.towline.proxy.upstream;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -48,6 +49,11 @@ final class Connector implements AutoCloseable {
   /** Whether the connection was made with the settings of now. */
   boolean isCurrent(Connection connection) {
     return connection.madeWith().equals(setup);
+  }
+
+  /** A connection for a tunnel, on its loop; fails with an IOException. */
+  Future<Channel> tunnel(EventLoop loop, Origin origin) {
+    return new TunnelDialler(loop, names, timeouts()).connect(origin);
   }
 
   /** A connection for this request; fails with {@link UpstreamFailure}. */

@@ -1,8 +1,10 @@
 package io.towline.proxy.upstream;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +82,20 @@ public final class UpstreamClient implements AutoCloseable {
           call.begin();
         });
     return collector.whole();
+  }
+
+  /**
+   * A connection to any host but this machine, for a tunnel, which reads nothing yet. On the loop.
+   *
+   * @param host a name, or an address; IPv6 in brackets
+   * @return fails with an IOException that says what was wrong
+   */
+  public Future<Channel> tunnel(EventLoop loop, String host, int port) {
+    try {
+      return connector.tunnel(loop, Origin.parse(true, host + ":" + port));
+    } catch (IllegalArgumentException e) {
+      return loop.newFailedFuture(new IOException(e.getMessage(), e));
+    }
   }
 
   private AuthorizedCall call(

@@ -3,6 +3,7 @@ package io.towline.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.towline.config.AuthConfig;
+import io.towline.config.ConnectConfig;
 import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
@@ -93,6 +94,7 @@ class StartFailureTest {
         Duration.ofSeconds(5),
         AuthConfig.OFF,
         TlsConfig.OFF,
-        LimitsConfig.STANDARD);
+        LimitsConfig.STANDARD,
+        ConnectConfig.OFF);
   }
 }

@@ -4,6 +4,7 @@ import io.towline.config.AdmissionConfig;
 import io.towline.config.AuthConfig;
 import io.towline.config.CacheConfig;
 import io.towline.config.Configuration;
+import io.towline.config.ConnectConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ForwardProxy;
 import io.towline.config.LimitsConfig;
@@ -57,7 +58,8 @@ public final class Configurations {
         Duration.ZERO,
         AuthConfig.OFF,
         TlsConfig.OFF,
-        LimitsConfig.STANDARD);
+        LimitsConfig.STANDARD,
+        ConnectConfig.OFF);
   }
 
   /** A registry that is its own prefix. */

@@ -31,6 +31,29 @@ final class RoutesTest {
     return ROUTES.parse(target, host).whichRoute().orElseThrow().toString();
   }
 
+  @Test
+  void aHostThatWasReachedByItsOwnNameDecidesAlone() throws RegistryError {
+    assertEquals(
+        "quay.io/docker.io/app",
+        ROUTES
+            .parseAt("quay.io:443", "/v2/docker.io/app/manifests/1")
+            .whichRoute()
+            .orElseThrow()
+            .toString());
+    assertTrue(ROUTES.parseAt("quay.io", "/v2/").whichRoute().isEmpty());
+    assertThrows(RegistryError.class, () -> ROUTES.parseAt("other.example", "/v2/app/manifests/1"));
+  }
+
+  @Test
+  void knowsRegistriesByNameAndAliasWithThePortsOfHttpAlone() {
+    assertTrue(ROUTES.knows("Quay.io"));
+    assertTrue(ROUTES.knows("registry-1.docker.io:443"));
+    assertTrue(ROUTES.knows("localhost:5000"));
+    assertFalse(ROUTES.knows("quay.io:8443"));
+    assertFalse(ROUTES.knows("quay.local"));
+    assertFalse(ROUTES.knows("x".repeat(300)));
+  }
+
   private static RegistryError error(Routes routes, String target, String host) {
     return assertThrows(RegistryError.class, () -> routes.parse(target, host));
   }

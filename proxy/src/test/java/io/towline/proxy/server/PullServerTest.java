@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.Epoll;
 import io.towline.config.AuthConfig;
+import io.towline.config.ConnectConfig;
 import io.towline.config.LimitsConfig;
 import io.towline.config.ListenAddress;
 import io.towline.config.Network;
@@ -156,7 +157,8 @@ final class PullServerTest {
             open.drainGrace(),
             AuthConfig.OFF,
             TlsConfig.OFF,
-            LimitsConfig.STANDARD));
+            LimitsConfig.STANDARD,
+            ConnectConfig.OFF));
     try (RawClient client = running.client()) {
       Answer answer = client.get("/v2/library/alpine/manifests/3");
       assertEquals(403, answer.status());
@@ -184,7 +186,8 @@ final class PullServerTest {
             free.drainGrace(),
             AuthConfig.OFF,
             TlsConfig.OFF,
-            LimitsConfig.STANDARD);
+            LimitsConfig.STANDARD,
+            ConnectConfig.OFF);
     IOException failure =
         assertThrows(
             IOException.class,
@@ -210,7 +213,8 @@ final class PullServerTest {
             one.drainGrace(),
             AuthConfig.OFF,
             TlsConfig.OFF,
-            LimitsConfig.STANDARD);
+            LimitsConfig.STANDARD,
+            ConnectConfig.OFF);
     try (RunningServer nio = new RunningServer(handler, two, LimitsConfig.STANDARD, false);
         RawClient first = new RawClient(nio.server.addresses().get(0));
         RawClient second = new RawClient(nio.server.addresses().get(1))) {

@@ -7,6 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.towline.config.Configuration;
+import io.towline.config.ConnectConfig;
 import io.towline.config.LimitsConfig;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.access.ClientAccess;
@@ -82,7 +83,8 @@ final class RunningServer implements AutoCloseable {
         config.drainGrace(),
         config.auth(),
         config.tls(),
-        limits);
+        limits,
+        ConnectConfig.OFF);
   }
 
   InetSocketAddress address() {
