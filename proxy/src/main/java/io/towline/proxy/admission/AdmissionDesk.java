@@ -162,8 +162,11 @@ public final class AdmissionDesk {
 
   /** The jars of its policies stay open meanwhile, also when a reload takes its place. */
   private Ruling leased(Supplier<Ruling> work) {
-    try (Lease lease = leases.get()) {
+    Lease lease = leases.get();
+    try {
       return safe(work);
+    } finally {
+      lease.close();
     }
   }
 
