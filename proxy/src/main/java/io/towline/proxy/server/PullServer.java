@@ -53,9 +53,10 @@ public final class PullServer implements AutoCloseable {
   private PullServer(ServerSettings settings) {
     config = new AtomicReference<>(settings.config());
     loops = settings.loops();
-    limits = new ClientLimits(() -> config.get().limits(), settings.time().nanos());
+    Supplier<ServerConfig> now = config::get;
+    limits = new ClientLimits(() -> now.get().limits(), settings.time().nanos());
     connections =
-        new Connections(() -> config.get().limits().connections(), settings.time().nanos());
+        new Connections(() -> now.get().limits().connections(), settings.time().nanos());
   }
 
   /**
