@@ -96,7 +96,9 @@ class AdvisoriesTest {
     try (RunningProxy proxy = proxy()) {
       ask(proxy, target);
       for (RecordedRequest asked : origin.requests()) {
-        assertEquals(List.of(), asked.headers().stream().filter(h -> h.getKey().equalsIgnoreCase("X-Evil")).toList());
+        assertEquals(
+            List.of(),
+            asked.headers().stream().filter(h -> h.getKey().equalsIgnoreCase("X-Evil")).toList());
         assertTrue(asked.target().chars().allMatch(c -> c > ' ' && c < 127), asked.target());
       }
       assertEquals(200, proxy.get("/v2/team/app/manifests/1").status());
@@ -109,7 +111,8 @@ class AdvisoriesTest {
       proxy.get("/v2/team/app/manifests/1", "Accept", "a/b\tX-Evil: 1", "Accept", "c/d");
       for (RecordedRequest asked : origin.requests()) {
         assertTrue(asked.header("X-Evil").isEmpty());
-        assertTrue(asked.joined("Accept").chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 127)));
+        assertTrue(
+            asked.joined("Accept").chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 127)));
       }
     }
   }

@@ -102,7 +102,8 @@ public final class AdmissionGate implements ContentGate {
     if (desk.get().isGranted(route.repository(), digest)) {
       return CompletableFuture.completedFuture(null);
     }
-    AdmissionDesk.Subject subject = new AdmissionDesk.Subject(route.repository(), "", digest, As.BLOB);
+    AdmissionDesk.Subject subject =
+        new AdmissionDesk.Subject(route.repository(), "", digest, As.BLOB);
     return told(
         route,
         digest.toString(),

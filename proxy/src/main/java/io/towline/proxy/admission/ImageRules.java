@@ -40,7 +40,8 @@ record ImageRules(AdmissionConfig config) {
     }
     boolean allowed =
         config.allow().isEmpty()
-            || config.allow().stream().anyMatch(each -> isOf(each, repository) && matches(each, tag));
+            || config.allow().stream()
+                .anyMatch(each -> isOf(each, repository) && matches(each, tag));
     return allowed ? Ruling.admitted() : notAllowed(repository + ":" + tag);
   }
 

@@ -52,9 +52,7 @@ public final class CosignPolicy implements AdmissionPolicy {
   public AdmissionDecision decide(AdmissionRequest request) throws IOException {
     String repository = request.repository().toString();
     boolean isMeant = config.repositories().stream().anyMatch(each -> each.matches(repository));
-    if (!isMeant
-        || request.admittedIndex().isPresent()
-        || isOfGoodSignaturesAlone(request)) {
+    if (!isMeant || request.admittedIndex().isPresent() || isOfGoodSignaturesAlone(request)) {
       return AdmissionDecision.ADMIT;
     }
     Search search = new Search(request);
@@ -81,8 +79,8 @@ public final class CosignPolicy implements AdmissionPolicy {
   }
 
   /**
-   * Whether it is a manifest of signatures by trusted signers and of nothing else. What a layer calls
-   * itself would not do: Docker unpacks it whatever its media type is.
+   * Whether it is a manifest of signatures by trusted signers and of nothing else. What a layer
+   * calls itself would not do: Docker unpacks it whatever its media type is.
    */
   private boolean isOfGoodSignaturesAlone(AdmissionRequest request) throws IOException {
     if (!SignatureLayer.areAllIn(request.content())) {

@@ -55,8 +55,7 @@ public final class PullServer implements AutoCloseable {
     loops = settings.loops();
     Supplier<ServerConfig> now = config::get;
     limits = new ClientLimits(() -> now.get().limits(), settings.time().nanos());
-    connections =
-        new Connections(() -> now.get().limits().connections(), settings.time().nanos());
+    connections = new Connections(() -> now.get().limits().connections(), settings.time().nanos());
   }
 
   /**
