@@ -1,27 +1,29 @@
 """Admission: what is signed, allowed, small and young enough is pulled by real runtimes, and nothing else is."""
 import json
+import signal
 import unittest
 
 from kit.clients import Ctr, Skopeo
 from kit.cosign import ISSUER, Fulcio, Key, sign
 from kit.curl import curl
 from kit.images import INDEX, MACHINE, OTHER_MACHINE, Pusher, descriptor, layer
-from kit.processes import folder
+from kit.processes import folder, run, wait_until
 from kit.registry import Registry
-from kit.towline import Towline, registry
+from kit.towline import ROOT, Towline, registry
 
 WORKFLOW = "https://github.com/org/app/.github/workflows/release.yml@refs/tags/v1"
 
 
 class Case(unittest.TestCase):
     admission = {}
+    more = {}
 
     @classmethod
     def setUpClass(cls):
         cls.hub = Registry("hub", folder("hub")).start()
         cls.addClassCleanup(cls.hub.stop)
         cls.prepare()
-        cls.towline = Towline({"docker.io": registry(f"http://127.0.0.1:{cls.hub.port}")}, admission=cls.admission)
+        cls.towline = Towline({"docker.io": registry(f"http://127.0.0.1:{cls.hub.port}")}, admission=cls.admission, **cls.more)
         cls.addClassCleanup(cls.towline.stop)
         cls.towline.start()
 
@@ -206,6 +208,71 @@ class DigestOnly(Case):
         client.name_of = lambda image: name
         client.pull(self.image)
         client.check(self, self.image)
+
+
+FACTORY = """package plugin;
+import io.towline.spi.*;
+public class Factory implements AdmissionPolicyFactory {
+  public String name() { return "by-name"; }
+  public AdmissionPolicy create(java.util.Map<String, String> options) {
+    if (!options.equals(java.util.Map.of("mood", "bad"))) throw new IllegalArgumentException("say mood=bad");
+    return request -> {
+      String name = request.repository().toString();
+      if (name.endsWith("/thrower")) throw new IllegalStateException("oh");
+      if (name.endsWith("/mute")) return null;
+      if (name.endsWith("/sleeper")) while (true) try { Thread.sleep(1000); } catch (InterruptedException e) { }
+      if (name.endsWith("/denied")) return AdmissionDecision.deny("it is on my list");
+      return AdmissionDecision.ADMIT;
+    };
+  }
+}
+"""
+
+
+class PlugIn(Case):
+    """A plug-in decides; whatever it does but admit is a no, and says so."""
+
+    @classmethod
+    def prepare(cls):
+        work = folder("admission-plugin")
+        (work / "Factory.java").write_text(FACTORY)
+        services = work / "classes" / "META-INF" / "services" / "io.towline.spi.AdmissionPolicyFactory"
+        services.parent.mkdir(parents=True)
+        services.write_text("plugin.Factory\n")
+        api = ROOT / "plugins" / "api" / "target" / "classes"
+        run("javac", "-proc:none", "-cp", api, "-d", work / "classes", work / "Factory.java")
+        (work / "plugins.d").mkdir()
+        run("jar", "--create", "--file", work / "plugins.d" / "by-name.jar", "-C", work / "classes", ".")
+        cls.more = {"plugins": {"directory": str(work / "plugins.d")}}
+        cls.admission = {"policies": ["by-name mood=bad"], "timeout": "1s"}
+        cls.images = {name: cls.push(name)[1] for name in ("good", "denied", "thrower", "mute", "sleeper", "other")}
+
+    def manifest(self, name):
+        return curl(f"{self.towline.url}/v2/docker.io/library/{name}/manifests/1")
+
+    def test_what_it_admits_is_pulled_and_what_it_denies_is_not(self):
+        self.assert_pulled(self.images["good"])
+        self.assert_refused(self.images["denied"], "it is on my list")
+
+    def test_nothing_is_served_while_it_fails(self):
+        for name, why in (("thrower", "IllegalStateException"), ("mute", "null")):
+            with self.subTest(name=name):
+                answer = self.manifest(name)
+                self.assertEqual(answer.status, 503)
+                self.assertIn("by-name", answer.error_message)
+                self.assertIn(why, answer.error_message)
+                self.assertEqual(answer.headers["retry-after"], "5")
+
+    def test_one_that_hangs_is_off_after_three_times(self):
+        for _ in range(3):
+            answer = self.manifest("sleeper")
+            self.assertEqual(answer.status, 503)
+        answer = self.manifest("other")
+        self.assertEqual(answer.status, 503)
+        self.assertIn("a reload asks it again", answer.error_message)
+        self.assertEqual(self.towline.metric("towline_policy_failures_total", policy="by-name", reason="late"), 3)
+        self.towline.server.signal(signal.SIGHUP)
+        wait_until(lambda: self.manifest("other").status == 200, 20, "a reload asks it again")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ public final class AdmissionDesk {
   private static final Duration GRANTED_FOR = Duration.ofHours(1);
   private static final int MOST_RULINGS = 10_000;
   private static final int MOST_GRANTS = 200_000;
+
+  /** After the timeout: for a policy that is late to be named. */
+  private static final Duration TO_SAY_WHO = Duration.ofMillis(500);
+
   private static final int THREADS = 8;
   private static final int MOST_WAITING = 256;
 
@@ -156,14 +160,17 @@ public final class AdmissionDesk {
     }
     return made.completeOnTimeout(
         new Ruling.Failed("admission", "no decision within " + timeout.toMillis() + " ms"),
-        timeout.toNanos(),
+        timeout.plus(TO_SAY_WHO).toNanos(),
         TimeUnit.NANOSECONDS);
   }
 
   /** The jars of its policies stay open meanwhile, also when a reload takes its place. */
   private Ruling leased(Supplier<Ruling> work) {
-    try (Lease lease = leases.get()) {
+    Lease lease = leases.get();
+    try {
       return safe(work);
+    } finally {
+      lease.close();
     }
   }
 
@@ -185,7 +192,7 @@ public final class AdmissionDesk {
         return ruling;
       }
     }
-    return Ruling.ADMITTED;
+    return Ruling.admitted();
   }
 
   /** An admitted manifest of the repository names these. */

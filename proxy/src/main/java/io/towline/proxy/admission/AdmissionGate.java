@@ -176,7 +176,7 @@ public final class AdmissionGate implements ContentGate {
       Ruling named =
           tag.isEmpty() && index.isEmpty()
               ? desk.rules().ofDigest(repository, () -> stored.tags(route, digest))
-              : Ruling.ADMITTED; // by its tag it was looked at before
+              : Ruling.admitted(); // by its tag it was looked at before
       return named.isAdmitted() ? asked(tag, manifest, index) : named;
     }
 

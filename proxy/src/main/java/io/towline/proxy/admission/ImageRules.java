@@ -20,27 +20,29 @@ record ImageRules(AdmissionConfig config) {
       if (config.digestOnly()) {
         return new Ruling.Denied(DIGEST_ONLY, "pull it by its digest, not by a tag");
       }
-      return byTag(repository.toString(), tag.name());
+      return byTag(repository.toString(), tag);
     }
     String name = repository.toString();
     if (config.deny().stream().anyMatch(each -> each.tag().isEmpty() && isOf(each, name))) {
       return denied(name);
     }
     return config.allow().isEmpty() || config.allow().stream().anyMatch(each -> isOf(each, name))
-        ? Ruling.ADMITTED
+        ? Ruling.admitted()
         : notAllowed(name);
   }
 
-  private Ruling byTag(String name, String tag) {
+  private Ruling byTag(String repository, Reference.Tag reference) {
+    String tag = reference.name();
     for (ImagePattern pattern : config.deny()) {
-      if (isOf(pattern, name) && matches(pattern, tag)) {
+      if (isOf(pattern, repository) && matches(pattern, tag)) {
         return denied(pattern.toString());
       }
     }
     boolean allowed =
         config.allow().isEmpty()
-            || config.allow().stream().anyMatch(each -> isOf(each, name) && matches(each, tag));
-    return allowed ? Ruling.ADMITTED : notAllowed(name + ":" + tag);
+            || config.allow().stream()
+                .anyMatch(each -> isOf(each, repository) && matches(each, tag));
+    return allowed ? Ruling.admitted() : notAllowed(repository + ":" + tag);
   }
 
   /**
@@ -53,11 +55,11 @@ record ImageRules(AdmissionConfig config) {
     String name = repository.toString();
     List<ImagePattern> meant = config.allow().stream().filter(each -> isOf(each, name)).toList();
     if (config.allow().isEmpty() || meant.stream().anyMatch(each -> each.tag().isEmpty())) {
-      return Ruling.ADMITTED;
+      return Ruling.admitted();
     }
     for (String tag : tags.get()) {
-      if (byTag(name, tag).isAdmitted()) {
-        return Ruling.ADMITTED;
+      if (byTag(name, new Reference.Tag(tag)).isAdmitted()) {
+        return Ruling.admitted();
       }
     }
     return notAllowed("no tag that is known to mean this digest of " + name);

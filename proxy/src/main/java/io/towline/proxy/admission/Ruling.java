@@ -21,7 +21,10 @@ sealed interface Ruling {
   /** Nobody knows, so it is not; the next question may have an answer. */
   record Failed(String policy, String reason) implements Ruling {}
 
-  Ruling ADMITTED = new Admitted();
+  /** It is served. */
+  static Ruling admitted() {
+    return new Admitted();
+  }
 
   default boolean isAdmitted() {
     return this instanceof Admitted;

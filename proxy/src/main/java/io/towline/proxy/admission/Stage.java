@@ -69,7 +69,7 @@ final class Stage {
         return failed("null", "it answered null");
       }
       return decision.isAdmitted()
-          ? Ruling.ADMITTED
+          ? Ruling.admitted()
           : new Ruling.Denied(policy.name(), decision.reason());
     } catch (TimeoutException e) {
       lateInARow.incrementAndGet();

@@ -44,7 +44,7 @@ final class Pem {
       try {
         return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
       } catch (GeneralSecurityException e) {
-        continue; // it is of another kind
+        // it is of another kind
       }
     }
     throw new IOException("a public key is of no kind that is known here");

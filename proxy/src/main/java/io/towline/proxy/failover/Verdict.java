@@ -69,7 +69,8 @@ public final class Verdict {
     if (decisive == null) {
       return RegistryError.unavailable(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
-          "no upstream of this registry may be asked for this",
+          "no upstream of this registry may be asked for this"
+              + (notAgain.isEmpty() ? "" : ": " + notAgain),
           Duration.ofSeconds(DEFAULT_RETRY_AFTER_SECONDS));
     }
     String said = decisive.message();

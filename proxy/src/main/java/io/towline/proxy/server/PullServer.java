@@ -56,12 +56,12 @@ public final class PullServer implements AutoCloseable {
       RequestRecords records) {
     config = new AtomicReference<>(settings.config());
     loops = settings.loops();
-    limits = new ClientLimits(() -> config.get().limits(), settings.time().nanos());
-    connections =
-        new Connections(() -> config.get().limits().connections(), settings.time().nanos());
+    Supplier<ServerConfig> now = config::get;
+    limits = new ClientLimits(() -> now.get().limits(), settings.time().nanos());
+    connections = new Connections(() -> now.get().limits().connections(), settings.time().nanos());
     Service service =
         new Service(
-            config::get,
+            now,
             routes,
             handlers,
             new RequestLog(records, settings.time().nanos()),

@@ -113,6 +113,8 @@ class DocsTest {
     metrics.watch(new CacheGauges(() -> 1, () -> 2, () -> 3, () -> 4, () -> true));
     metrics.watchBypass(() -> Map.of("docker.io", false));
     metrics.request("docker.io", "blob", 200, "hit", 0.2, 0.1, 4096);
+    metrics.limited("requests_per_client", "delayed");
+    metrics.admission("docker.io", "denied");
     metrics.unrouted("unknown_ns");
     metrics.staleServed("docker.io", 60);
     metrics.upstreamRequest("docker.io", "hub", "blob", "done");

@@ -50,7 +50,7 @@ class ClientLimitsTest {
   void allConnectionsOfAClientShareItsBandwidth() {
     Pace one = limits.pace("a");
     Pace two = limits.pace("a");
-    one.sent().apply(1 << 20);
+    var unused = one.sent().apply(1 << 20);
     assertTrue(two.sent().apply(1 << 20).compareTo(Duration.ofMillis(1500)) > 0);
     assertEquals(Duration.ZERO, limits.pace("b").sent().apply(1 << 10));
     assertEquals(1 << 18, one.mostAtOnce());
