@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 /** The types that values of the configuration have. */
 final class Types {
 
+  private static final String REPOSITORIES = "^[a-z0-9._/*-]+$";
+
   static final Type<Integer> VERSION = oneOf(List.of("1"), Integer::valueOf);
 
   static final Type<Boolean> BOOLEAN = oneOf(List.of("true", "false"), Boolean::valueOf);
@@ -114,6 +116,28 @@ final class Types {
   static final Type<ByteSize> BANDWIDTH =
       Type.of("a size per second: `10MiB`, `512KiB/s`", Bandwidth::parse).like(Bandwidth.PATTERN);
 
+  static final Type<String> HELPER =
+      matching(
+          "what follows `docker-credential-`, or the absolute path of a program: `ecr-login`",
+          "^([A-Za-z0-9][A-Za-z0-9._-]{0,127}|/.+)$");
+
+  /** The plug-in knows what it means; it may be a secret. */
+  static final Type<String> PROVIDER_OPTION =
+      Type.of("what the plug-in expects; `${ENV}` and `file:/path` are looked up", Types::text)
+          .lookedUp()
+          .keptSecret();
+
+  static final Type<WildcardPattern> REPOSITORY_PATTERN =
+      Type.of(
+              "names, in which `*` is any part of a segment and `**` any segments: `org/**`",
+              Types::repositories)
+          .like(REPOSITORIES);
+
+  static final Type<Authorization> AUTHORIZATION =
+      oneOf(
+          List.of("own", "passthrough"),
+          text -> Authorization.valueOf(text.toUpperCase(Locale.ROOT)));
+
   static final Type<AllowRule> ALLOW_RULE = Type.of(AllowRule.FORM, AllowRule::parse);
 
   static final Type<FinishAbandoned> FINISH_ABANDONED =
@@ -145,6 +169,15 @@ final class Types {
               return text;
             })
         .like(pattern);
+  }
+
+  private static WildcardPattern repositories(String text) {
+    if (!text.matches(REPOSITORIES)) {
+      throw new IllegalArgumentException(
+          "say names, in which `*` is any part of a segment and `**` any segments, not "
+              + Words.quoted(text));
+    }
+    return WildcardPattern.of(text);
   }
 
   private static Duration positiveDuration(String text) {

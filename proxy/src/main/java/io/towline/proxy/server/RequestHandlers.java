@@ -2,10 +2,31 @@ package io.towline.proxy.server;
 
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
+import java.util.function.Function;
 
-/** Who answers which kind of request. {@code /v2/} itself is answered by the server. */
+/**
+ * Who answers which kind of request.
+ *
+ * @param base answers {@code /v2/} itself
+ */
 public record RequestHandlers(
-    RequestHandler manifests, RequestHandler blobs, RequestHandler tags, RequestHandler referrers) {
+    RequestHandler manifests,
+    RequestHandler blobs,
+    RequestHandler tags,
+    RequestHandler referrers,
+    RequestHandler base,
+    RequestHandler tokens) {
+
+  /** The same behind gates of this kind. */
+  public RequestHandlers behind(Function<RequestHandler, RequestHandler> gate) {
+    return new RequestHandlers(
+        gate.apply(manifests),
+        gate.apply(blobs),
+        gate.apply(tags),
+        gate.apply(referrers),
+        base,
+        tokens);
+  }
 
   RequestHandler handlerOf(RegistryRequest request) {
     if (request instanceof RegistryRequest.Manifest) {
@@ -17,6 +38,6 @@ public record RequestHandlers(
     } else if (request instanceof RegistryRequest.Referrers) {
       return referrers;
     }
-    return BaseAnswer::answer;
+    return request instanceof RegistryRequest.Token ? tokens : base;
   }
 }

@@ -55,7 +55,7 @@ final class RunningServer implements AutoCloseable {
         PullServer.start(
             new ServerSettings(config, loops, limits, time, access, allocator -> Optional.empty()),
             () -> routes,
-            new RequestHandlers(handler, handler, handler, handler),
+            new RequestHandlers(handler, handler, handler, handler, BaseAnswer::answer, handler),
             new RequestRecords(metrics, journal));
   }
 
