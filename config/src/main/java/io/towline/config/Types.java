@@ -121,6 +121,9 @@ final class Types {
           "what follows `docker-credential-`, or the absolute path of a program: `ecr-login`",
           "^([A-Za-z0-9][A-Za-z0-9._-]{0,127}|/.+)$");
 
+  static final Type<String> PROVIDER =
+      matching("the name of a credential provider: `vault`", "^[a-z][a-z0-9-]{0,62}$");
+
   /** The plug-in knows what it means; it may be a secret. */
   static final Type<String> PROVIDER_OPTION =
       Type.of("what the plug-in expects; `${ENV}` and `file:/path` are looked up", Types::text)

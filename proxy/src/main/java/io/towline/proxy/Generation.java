@@ -4,6 +4,7 @@ import io.towline.config.Configuration;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.RegistryConfig;
 import io.towline.proxy.failover.RegistrySource;
+import io.towline.proxy.credentials.CredentialProviders;
 import io.towline.proxy.policy.Policies;
 import io.towline.proxy.policy.PolicyFailures;
 import io.towline.proxy.request.Routes;
@@ -19,12 +20,14 @@ import java.util.function.Function;
  *
  * @param sources by the registry's name
  * @param policies that the sources ask; to be retired with this, or closed
+ * @param providers of credentials, from the same plug-ins
  */
 record Generation(
     LoadedConfiguration loaded,
     Routes routes,
     Map<String, RegistrySource> sources,
-    Policies policies) {
+    Policies policies,
+    CredentialProviders providers) {
 
   /**
    * What this configuration means. Blocking: plug-ins are loaded.
@@ -41,7 +44,11 @@ record Generation(
         sources.put(registry.name(), RegistrySource.of(registry, policies.desk(registry)));
       }
       return new Generation(
-          loaded, new Routes(loaded.configuration()), Map.copyOf(sources), policies);
+          loaded,
+          new Routes(loaded.configuration()),
+          Map.copyOf(sources),
+          policies,
+          CredentialProviders.of(loaded.configuration(), policies.credentialProviders()));
     } catch (RuntimeException e) {
       policies.close();
       throw e;

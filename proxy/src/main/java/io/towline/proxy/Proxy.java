@@ -119,7 +119,7 @@ public final class Proxy implements AutoCloseable {
               observers.health(), configuration.cache().directory(), observers.wallClock()));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
       loops = closing.add(Loops.start(processors));
-      credentials = closing.add(ConfiguredCredentials.of(configuration, System::nanoTime));
+      credentials = closing.add(ConfiguredCredentials.of(configuration, generation.providers(), System::nanoTime));
       passthrough = new Passthrough(credentials, System::nanoTime);
       upstreams =
           closing.add(
@@ -211,7 +211,7 @@ public final class Proxy implements AutoCloseable {
       }
       tls.reload(next.configuration());
       access.reload(next.configuration());
-      credentials.reload(next.configuration());
+      credentials.reload(next.configuration(), next.providers());
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;

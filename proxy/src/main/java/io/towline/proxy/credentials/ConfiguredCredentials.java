@@ -8,6 +8,7 @@ import io.towline.oci.RepositoryName;
 import io.towline.proxy.disk.FileStamp;
 import io.towline.proxy.upstream.CredentialFinder;
 import io.towline.proxy.upstream.Endpoint;
+import io.towline.spi.CredentialQuestion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,9 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
 
   private record File(FileStamp stamp, DockerConfigFile content) {}
 
+  /** One plug-in, asked about one upstream. */
+  private record Provided(CredentialSource.Provider source, Endpoint endpoint) {}
+
   private final LongSupplier nanos;
   private final ThreadPoolExecutor threads;
   private final ConcurrentMap<Path, File> files = new ConcurrentHashMap<>();
@@ -46,7 +50,11 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
   /** As many as there are upstreams and helpers configured. */
   private final ConcurrentMap<Helper, RefreshedCredentials> helpers = new ConcurrentHashMap<>();
 
-  private ConfiguredCredentials(LongSupplier nanos) {
+  private final ConcurrentMap<Provided, RefreshedCredentials> provided = new ConcurrentHashMap<>();
+  private volatile CredentialProviders providers;
+
+  private ConfiguredCredentials(CredentialProviders providers, LongSupplier nanos) {
+    this.providers = providers;
     this.nanos = nanos;
     threads =
         new ThreadPoolExecutor(
@@ -66,13 +74,15 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
   /**
    * Those of this configuration. Blocking.
    *
+   * @param providers that the configuration names
    * @throws IOException naming the file that cannot be read
    */
-  public static ConfiguredCredentials of(Configuration configuration, LongSupplier nanos)
+  public static ConfiguredCredentials of(
+      Configuration configuration, CredentialProviders providers, LongSupplier nanos)
       throws IOException {
-    ConfiguredCredentials made = new ConfiguredCredentials(nanos);
+    ConfiguredCredentials made = new ConfiguredCredentials(providers, nanos);
     try {
-      made.reload(configuration);
+      made.reload(configuration, providers);
       return made;
     } catch (IOException e) {
       made.close();
@@ -84,29 +94,26 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
    * Takes over another configuration; what the old one named stays known to pulls under way.
    * Blocking; if it throws, nothing has changed.
    */
-  public synchronized void reload(Configuration configuration) throws IOException {
+  public synchronized void reload(Configuration configuration, CredentialProviders named)
+      throws IOException {
     Map<Path, File> read = new HashMap<>();
     for (Path path : files(configuration)) {
       read.put(path, new File(stamp(path), DockerConfigFile.read(path)));
     }
     files.putAll(read);
     helpers.clear();
+    providers = named;
+    provided.clear();
   }
 
   private static List<Path> files(Configuration configuration) {
     return configuration.registries().stream()
         .flatMap(registry -> registry.upstreams().stream())
-        .flatMap(ConfiguredCredentials::sources)
+        .flatMap(CredentialProviders::sources)
         .filter(CredentialSource.DockerConfig.class::isInstance)
         .map(source -> ((CredentialSource.DockerConfig) source).file())
         .distinct()
         .toList();
-  }
-
-  private static Stream<CredentialSource> sources(UpstreamConfig upstream) {
-    return Stream.concat(
-        upstream.credentials().stream(),
-        upstream.repositoryCredentials().stream().map(special -> special.source()));
   }
 
   private static FileStamp stamp(Path path) {
@@ -143,6 +150,9 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
     if (source instanceof CredentialSource.Helper helper) {
       return helper(helper.name(), server).find(refused);
     }
+    if (source instanceof CredentialSource.Provider provider) {
+      return provided(new Provided(provider, endpoint)).find(refused);
+    }
     return SAID.find(endpoint, repository, refused);
   }
 
@@ -170,6 +180,43 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
           String asked = ServerName.forHelper(server);
           return new RefreshedCredentials(
               program.program(), () -> program.get(asked), threads, nanos);
+        });
+  }
+
+  private RefreshedCredentials provided(Provided key) {
+    return provided.computeIfAbsent(
+        key,
+        unused -> {
+          UpstreamConfig upstream = key.endpoint.upstream();
+          CredentialQuestion question =
+              new CredentialQuestion(
+                  key.endpoint.registry().name(), upstream.name(), upstream.url());
+          RefreshedCredentials.Question asked =
+              providers
+                  .of(key.source)
+                  .<RefreshedCredentials.Question>map(
+                      named -> new ProviderQuestion(named.who(), named.provider(), question))
+                  .orElse(
+                      () -> {
+                        throw new IOException(key.source.name() + " is configured no more");
+                      });
+          return new RefreshedCredentials(
+              "the credential provider " + key.source.name(), asked, ownThread(), nanos);
+        });
+  }
+
+  /** One that takes no second question while it is busy, be it for ever, with the first. */
+  private static ThreadPoolExecutor ownThread() {
+    return new ThreadPoolExecutor(
+        0,
+        1,
+        30,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        work -> {
+          Thread thread = new Thread(work, "credential-provider");
+          thread.setDaemon(true);
+          return thread;
         });
   }
 

@@ -1,5 +1,6 @@
 package io.towline.proxy.plugin;
 
+import io.towline.spi.CredentialProviderFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.io.Closeable;
@@ -28,6 +29,7 @@ final class PluginJar implements Closeable {
   private final URLClassLoader loader;
   private List<Found<FailoverPolicyFactory>> failover = List.of();
   private List<Found<ProgressTimeoutPolicyFactory>> progress = List.of();
+  private List<Found<CredentialProviderFactory>> credentials = List.of();
 
   private PluginJar(String jar, Path copy, URLClassLoader loader) {
     this.jar = jar;
@@ -71,6 +73,10 @@ final class PluginJar implements Closeable {
     return progress;
   }
 
+  List<Found<CredentialProviderFactory>> credentials() {
+    return credentials;
+  }
+
   @Override
   public void close() throws IOException {
     try {
@@ -104,13 +110,16 @@ final class PluginJar implements Closeable {
   private void find() {
     failover = find(FailoverPolicyFactory.class, FailoverPolicyFactory::name);
     progress = find(ProgressTimeoutPolicyFactory.class, ProgressTimeoutPolicyFactory::name);
-    if (failover.isEmpty() && progress.isEmpty()) {
+    credentials = find(CredentialProviderFactory.class, CredentialProviderFactory::name);
+    if (failover.isEmpty() && progress.isEmpty() && credentials.isEmpty()) {
       throw new PolicyException(
           jar
               + " offers nothing: it has no META-INF/services file named "
               + FailoverPolicyFactory.class.getName()
-              + " or "
+              + ", "
               + ProgressTimeoutPolicyFactory.class.getName()
+              + " or "
+              + CredentialProviderFactory.class.getName()
               + ", or that is empty");
     }
   }

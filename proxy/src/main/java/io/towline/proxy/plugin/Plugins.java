@@ -1,5 +1,6 @@
 package io.towline.proxy.plugin;
 
+import io.towline.spi.CredentialProviderFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.io.IOException;
@@ -61,6 +62,10 @@ public final class Plugins implements AutoCloseable {
 
   public List<Found<ProgressTimeoutPolicyFactory>> progress() {
     return jars.stream().flatMap(jar -> jar.progress().stream()).toList();
+  }
+
+  public List<Found<CredentialProviderFactory>> credentials() {
+    return jars.stream().flatMap(jar -> jar.credentials().stream()).toList();
   }
 
   /** Keeps them open until the lease is closed; none where they are closed already. */

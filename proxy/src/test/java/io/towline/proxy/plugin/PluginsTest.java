@@ -182,8 +182,8 @@ class PluginsTest {
         folder,
         jar
             + " offers nothing: it has no META-INF/services file named"
-            + " io.towline.spi.FailoverPolicyFactory or"
-            + " io.towline.spi.ProgressTimeoutPolicyFactory, or that is empty");
+            + " io.towline.spi.FailoverPolicyFactory, io.towline.spi.ProgressTimeoutPolicyFactory"
+            + " or io.towline.spi.CredentialProviderFactory, or that is empty");
   }
 
   @Test
