@@ -2,11 +2,13 @@
 import base64
 import dataclasses
 import json
+import shutil
 import time
 import unittest
+from pathlib import Path
 
 from kit.catalogue import catalogue
-from kit.clients import DockerPlain, Podman, Skopeo
+from kit.clients import Ctr, DockerMirror, DockerPlain, Podman, Skopeo, SkopeoMirror
 from kit.curl import curl
 from kit.daemons import Containerd
 from kit.guarded_registry import GuardedRegistry
@@ -193,6 +195,71 @@ class Clients(Private):
         self.addCleanup(upstream.stop)
         towline = self.started(f"http://127.0.0.1:{upstream.port}", "towline-basic")
         self.skopeo_pulls(towline, f"{USER}:{PASSWORD}", f"{USER}:wrong")
+
+
+class Mirrors(Private):
+    """The same as a mirror: images have their own names, and the runtime decides what it shows to a mirror."""
+
+    def accounts(self, host, account=OWNER):
+        file = folder("accounts") / "config.json"
+        token = base64.b64encode(account.encode()).decode()
+        file.write_text(json.dumps({"auths": {host: {"auth": token}}}))
+        return file
+
+    def started_client(self, client):
+        client.registries = (HOST,)
+        client.start()
+        self.addCleanup(client.stop)
+        client.pull(self.public)
+        client.check(self, self.public)
+        with self.assertRaises(AssertionError):
+            client.pull(self.image)
+        return client
+
+    def test_containerd_shows_a_user_to_the_mirror_too(self):
+        client = self.started_client(Ctr(self.towline))
+        client.account = ("--user", OWNER)
+        client.pull(self.image)
+        client.check(self, self.image)
+
+    def test_containerd_with_a_header_for_the_mirror(self):
+        client = self.started_client(Ctr(self.towline))
+        shown = base64.b64encode(OWNER.encode()).decode()
+        for hosts in client.hosts.rglob("hosts.toml"):
+            header = f'  [host."{self.towline.url}".header]\n    authorization = "Basic {shown}"\n'
+            hosts.write_text(hosts.read_text() + header)
+        client.pull(self.image)
+        client.check(self, self.image)
+
+    def test_podman_with_a_login_at_the_mirror(self):
+        client = self.started_client(Podman(self.towline))
+        client.env["REGISTRY_AUTH_FILE"] = str(self.accounts(self.towline.host))
+        client.pull(self.image)
+        client.check(self, self.image)
+
+    def test_skopeo_with_a_login_at_the_mirror(self):
+        client = self.started_client(SkopeoMirror(self.towline))
+        client.env["REGISTRY_AUTH_FILE"] = str(self.accounts(self.towline.host))
+        client.pull(self.image)
+
+    def test_docker_shows_its_hub_account_to_the_mirror(self):
+        hub = {"docker.io": registry(self.upstream.url) | {"authorization": "passthrough"}}
+        towline = Towline(hub, name="towline-hub")
+        self.addCleanup(towline.stop)
+        towline.start()
+        client = DockerMirror(towline).start()
+        self.addCleanup(client.stop)
+        public = dataclasses.replace(self.public, registry="docker.io")
+        client.pull(public)
+        client.check(self, public)
+        with self.assertRaises(AssertionError):
+            client.pull(dataclasses.replace(self.image, registry="docker.io"))
+        home = Path(client.dockerd.env["DOCKER_CONFIG"])
+        home.mkdir(exist_ok=True)
+        shutil.copy(self.accounts("https://index.docker.io/v1/"), home / "config.json")
+        private = dataclasses.replace(self.image, registry="docker.io")
+        client.pull(private)
+        client.check(self, private)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ record CredentialKeys(
             "The credential helper that knows them: `ecr-login` runs `docker-credential-ecr-login"
                 + " get`. Asked again before what it gave gets old, and when it is refused."),
         Key.of(
-            prefix + "provider", Types.PROVIDER, "The `CredentialProvider` plug-in that knows them."),
+            prefix + "provider",
+            Types.PROVIDER,
+            "The `CredentialProvider` plug-in that knows them."),
         Key.of(
             prefix + "options.OPTION",
             Types.PROVIDER_OPTION,
