@@ -38,6 +38,7 @@ import io.towline.proxy.metrics.CacheGauges;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.passthrough.Passthrough;
 import io.towline.proxy.prefetch.Prefetch;
+import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.server.BaseAnswer;
 import io.towline.proxy.server.PullServer;
@@ -61,6 +62,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +121,9 @@ public final class Proxy implements AutoCloseable {
               observers.health(), configuration.cache().directory(), observers.wallClock()));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
       loops = closing.add(Loops.start(processors));
-      credentials = closing.add(ConfiguredCredentials.of(configuration, generation.providers(), System::nanoTime));
+      credentials =
+          closing.add(
+              ConfiguredCredentials.of(configuration, generation.providers(), System::nanoTime));
       passthrough = new Passthrough(credentials, System::nanoTime);
       upstreams =
           closing.add(
@@ -327,15 +331,15 @@ public final class Proxy implements AutoCloseable {
 
   private PullServer startServer(ServerConfig config, Walker walker, ManifestHandler manifests)
       throws IOException {
+    Function<RequestHandler, RequestHandler> gate = passthrough.gates(walker, this::sourceOf);
     RequestHandlers handlers =
         new RequestHandlers(
-                new BypassGate(bypass, manifests),
-                new BlobHandler(blobs),
-                new TagsHandler(walker, this::sourceOf),
-                new ReferrersHandler(walker, this::sourceOf),
-                passthrough.baseGate(() -> generation.routes().giveTokens(), BaseAnswer::answer),
-                passthrough.tokens())
-            .behind(passthrough.gates(walker, this::sourceOf));
+            new BypassGate(bypass, gate.apply(manifests)),
+            gate.apply(new BlobHandler(blobs)),
+            gate.apply(new TagsHandler(walker, this::sourceOf)),
+            gate.apply(new ReferrersHandler(walker, this::sourceOf)),
+            passthrough.baseGate(() -> generation.routes().giveTokens(), BaseAnswer::answer),
+            passthrough.tokens());
     return PullServer.start(
         new ServerSettings(
             config,

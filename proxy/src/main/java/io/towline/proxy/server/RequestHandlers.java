@@ -2,12 +2,12 @@ package io.towline.proxy.server;
 
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
-import java.util.function.Function;
 
 /**
  * Who answers which kind of request.
  *
  * @param base answers {@code /v2/} itself
+ * @param tokens our own token service
  */
 public record RequestHandlers(
     RequestHandler manifests,
@@ -16,17 +16,6 @@ public record RequestHandlers(
     RequestHandler referrers,
     RequestHandler base,
     RequestHandler tokens) {
-
-  /** The same behind gates of this kind. */
-  public RequestHandlers behind(Function<RequestHandler, RequestHandler> gate) {
-    return new RequestHandlers(
-        gate.apply(manifests),
-        gate.apply(blobs),
-        gate.apply(tags),
-        gate.apply(referrers),
-        base,
-        tokens);
-  }
 
   RequestHandler handlerOf(RegistryRequest request) {
     if (request instanceof RegistryRequest.Manifest) {

@@ -127,7 +127,11 @@ final class Authorizer {
     return finder
         .find(asked.plain.endpoint(), asked.request.repository(), refused)
         .exceptionallyCompose(
-            failure -> failed(asked, Outcome.CONNECT_FAILED, causeOf(failure).getMessage()));
+            failure ->
+                failed(
+                    asked,
+                    Outcome.CONNECT_FAILED,
+                    String.valueOf(causeOf(failure).getMessage())));
   }
 
   /** A token of the challenge's service; asked for again if it does not take the credentials. */
@@ -178,7 +182,7 @@ final class Authorizer {
   }
 
   private static <T> CompletableFuture<T> failed(Asked asked, Outcome outcome, String what) {
-    return CompletableFuture.failedFuture(asked.plain.failure(outcome, String.valueOf(what)));
+    return CompletableFuture.failedFuture(asked.plain.failure(outcome, what));
   }
 
   private static Optional<Authorization> basicIn(Optional<Credentials> credentials) {

@@ -38,7 +38,8 @@ class DockerConfigFileTest {
 
   @Test
   void findsTheAccountOfARegistry() throws Exception {
-    DockerConfigFile file = read("{'auths': {'reg.example:5000': {'auth': '" + auth("u:p:q") + "'}}}");
+    DockerConfigFile file =
+        read("{'auths': {'reg.example:5000': {'auth': '" + auth("u:p:q") + "'}}}");
     assertEquals(pair("u", "p:q"), file.find(server("https://reg.example:5000"), "org/app"));
     assertEquals(Optional.empty(), file.find(server("https://reg.example"), "org/app"));
   }
@@ -67,7 +68,8 @@ class DockerConfigFileTest {
   @Test
   void anIdentityTokenComesFirst() throws Exception {
     DockerConfigFile file =
-        read("{'auths': {'a.example': {'auth': '" + auth("u:") + "', 'identitytoken': 'refresh'}}}");
+        read(
+            "{'auths': {'a.example': {'auth': '" + auth("u:") + "', 'identitytoken': 'refresh'}}}");
     assertEquals(
         Optional.of(new Credentials.IdentityToken(new Secret("refresh"))),
         file.find("a.example", "x"));
@@ -75,7 +77,8 @@ class DockerConfigFileTest {
 
   @Test
   void theHelperOfARegistryComesBeforeTheStore() throws Exception {
-    DockerConfigFile file = read("{'credsStore': 'pass', 'credHelpers': {'a.example': 'ecr-login'}}");
+    DockerConfigFile file =
+        read("{'credsStore': 'pass', 'credHelpers': {'a.example': 'ecr-login'}}");
     assertEquals(Optional.of("ecr-login"), file.helper("a.example"));
     assertEquals(Optional.of("pass"), file.helper("b.example"));
   }

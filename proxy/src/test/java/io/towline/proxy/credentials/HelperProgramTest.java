@@ -63,7 +63,8 @@ class HelperProgramTest {
   void failuresNameItAndNothingItSaid() throws Exception {
     assertTrue(failure(program("echo hidden; exit 3")).getMessage().contains("ended with 3"));
     assertTrue(failure(program("echo hidden")).getMessage().contains("JSON"));
-    assertTrue(failure(program("echo '{\"Username\":\"hidden\"}'")).getMessage().contains("Secret"));
+    assertTrue(
+        failure(program("echo '{\"Username\":\"hidden\"}'")).getMessage().contains("Secret"));
     assertTrue(failure(program("yes hidden")).getMessage().contains("64 KiB"));
     assertTrue(failure(HelperProgram.of("not-there")).getMessage().contains("PATH"));
   }

@@ -136,7 +136,6 @@ class RefreshedCredentialsTest {
             now::get);
     CompletionException told =
         assertThrows(CompletionException.class, () -> strange.find(Optional.empty()).join());
-    assertEquals(
-        "plug-in y failed: java.lang.IllegalStateException", told.getCause().getMessage());
+    assertEquals("plug-in y failed: java.lang.IllegalStateException", told.getCause().getMessage());
   }
 }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class AccessAnswersTest {
   private static final Optional<AccessRefusal> YES = Optional.empty();
-  private static final Optional<AccessRefusal> NO =
-      Optional.of(new AccessRefusal(401, true, "no"));
+  private static final Optional<AccessRefusal> NO = Optional.of(new AccessRefusal(401, true, "no"));
   private static final Optional<AccessRefusal> ABSENT =
       Optional.of(new AccessRefusal(404, false, "not here"));
 

@@ -31,7 +31,8 @@ class SealedTokensTest {
   @Test
   void nothingIsReadInIt() {
     assertFalse(
-        new String(java.util.Base64.getUrlDecoder().decode(tokens.seal(ALICE)),
+        new String(
+                java.util.Base64.getUrlDecoder().decode(tokens.seal(ALICE)),
                 java.nio.charset.StandardCharsets.ISO_8859_1)
             .contains("alice"));
   }
