@@ -129,9 +129,7 @@ final class Authorizer {
         .exceptionallyCompose(
             failure ->
                 failed(
-                    asked,
-                    Outcome.CONNECT_FAILED,
-                    String.valueOf(causeOf(failure).getMessage())));
+                    asked, Outcome.CONNECT_FAILED, String.valueOf(causeOf(failure).getMessage())));
   }
 
   /** A token of the challenge's service; asked for again if it does not take the credentials. */
