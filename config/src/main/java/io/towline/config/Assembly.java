@@ -9,10 +9,12 @@ import java.util.OptionalLong;
 final class Assembly {
 
   private final References references;
+  private final CredentialAssembly credentials;
   private final Machine machine;
 
   Assembly(References references, Machine machine) {
     this.references = references;
+    this.credentials = new CredentialAssembly(references);
     this.machine = machine;
   }
 
@@ -72,6 +74,7 @@ final class Assembly {
         section.list(RegistryKeys.TOKEN_HOSTS),
         section.list(RegistryKeys.REDIRECT_HOSTS),
         section.one(RegistryKeys.EXPOSE_PRIVATE),
+        section.one(RegistryKeys.AUTHORIZATION),
         section.list(AuthKeys.ALLOW),
         section.one(RegistryKeys.TAG_TTL),
         ProgressAssembly.progress(section),
@@ -87,27 +90,14 @@ final class Assembly {
     return new UpstreamConfig(
         section.one(RegistryKeys.UPSTREAM_NAME),
         section.one(RegistryKeys.URL),
-        credentials(section),
+        credentials.ofUpstream(section),
+        credentials.ofRepositories(section),
         section.optional(RegistryKeys.CA_FILE),
         section.one(RegistryKeys.USE_FOR),
         bytesPerSecond.map(OptionalLong::of).orElse(OptionalLong.empty()),
         section.optional(RegistryKeys.MAX_REQUESTS),
         ProgressAssembly.progress(section),
         ProgressAssembly.retry(section));
-  }
-
-  private Optional<Credentials> credentials(Section section) {
-    Optional<Secret> token = secret(section, RegistryKeys.TOKEN);
-    if (token.isPresent()) {
-      return token.map(Credentials.Token::new);
-    }
-    return section
-        .optional(RegistryKeys.USERNAME)
-        .map(references::resolve)
-        .flatMap(
-            username ->
-                secret(section, RegistryKeys.PASSWORD)
-                    .map(password -> new Credentials.Basic(username, password)));
   }
 
   private Optional<Secret> secret(Section section, Key<String> key) {

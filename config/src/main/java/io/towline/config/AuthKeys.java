@@ -34,12 +34,29 @@ final class AuthKeys {
     return new AuthConfig(top.optional(HTPASSWD), top.optional(TOKENS));
   }
 
+  /** A request has one Authorization header: it shows an account here, or one at the registry. */
+  private static void conflict(Section top, Section registry, Problems problems) {
+    Key<Path> key = top.says(HTPASSWD) ? HTPASSWD : TOKENS;
+    problems.add(
+        registry.source(RegistryKeys.AUTHORIZATION),
+        registry.at(RegistryKeys.AUTHORIZATION),
+        "a client that shows an account of "
+            + key.path()
+            + " cannot show one of the registry too: leave out one of both, or know clients by "
+            + TlsKeys.CLIENT_CA.path());
+  }
+
   /** Whether clients show who they are in any way. */
   static boolean areKnown(Section top) {
     return top.says(HTPASSWD) || top.says(TOKENS) || top.says(TlsKeys.CLIENT_CA);
   }
 
   static void check(Section top, Problems problems) {
+    if (top.says(HTPASSWD) || top.says(TOKENS)) {
+      top.registries().stream()
+          .filter(each -> each.one(RegistryKeys.AUTHORIZATION) == Authorization.PASSTHROUGH)
+          .forEach(each -> conflict(top, each, problems));
+    }
     if (areKnown(top)) {
       return;
     }

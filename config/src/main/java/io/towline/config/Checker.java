@@ -157,6 +157,6 @@ final class Checker {
   }
 
   private static String firstKey(Shape.Section section) {
-    return section.children().keySet().iterator().next();
+    return section.children().keySet().stream().findFirst().orElse("name");
   }
 }

@@ -10,11 +10,7 @@ final class KeyTable {
       Stream.<Key<?>>concat(CommonKeys.ALL.stream(), RegistryKeys.ALL.stream()).toList();
 
   /** Promised keys that this version does not build; each stands for everything below it too. */
-  static final List<String> NOT_AVAILABLE =
-      List.of(
-          "registries.NAME.authorization",
-          "registries.NAME.upstreams[].credentials.docker_config",
-          "registries.NAME.upstreams[].credentials.helper");
+  static final List<String> NOT_AVAILABLE = List.of();
 
   private KeyTable() {}
 }

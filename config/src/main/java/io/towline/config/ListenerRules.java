@@ -62,22 +62,32 @@ final class ListenerRules {
   }
 
   private void relay(Section registry, ListenAddress address) {
-    if (registry.one(RegistryKeys.EXPOSE_PRIVATE)) {
+    if (registry.one(RegistryKeys.EXPOSE_PRIVATE)
+        || registry.one(RegistryKeys.AUTHORIZATION) == Authorization.PASSTHROUGH) {
       return;
     }
     for (Section upstream : registry.upstreams()) {
-      Key<?> key = upstream.says(RegistryKeys.TOKEN) ? RegistryKeys.TOKEN : RegistryKeys.PASSWORD;
-      if (upstream.says(key)) {
+      Optional<KeyPath> credentials = credentials(upstream);
+      if (credentials.isPresent()) {
         problems.add(
-            upstream.source(key),
-            upstream.path().child("credentials"),
+            upstream.tree().source(credentials.get()),
+            credentials.get(),
             "whoever reaches "
                 + address
                 + " could pull what these credentials open; say server.allow_from with the"
                 + " networks of your machines, or listen on 127.0.0.1, or say "
                 + registry.at(RegistryKeys.EXPOSE_PRIVATE)
-                + ": true if everybody may");
+                + ": true if everybody may, or "
+                + registry.at(RegistryKeys.AUTHORIZATION)
+                + ": passthrough if each client has credentials of its own");
       }
     }
+  }
+
+  /** Where it is said with what credentials this upstream is asked. */
+  private static Optional<KeyPath> credentials(Section upstream) {
+    return CredentialRules.source(upstream, CredentialKeys.OF_UPSTREAM)
+        .map(key -> upstream.path().child("credentials"))
+        .or(() -> upstream.repositoryCredentials().stream().map(Section::path).findFirst());
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param redirectHosts private or local hosts that redirects may lead to
  * @param exposePrivate whether everybody who reaches the listener may have what the credentials
  *     open
+ * @param authorization whose credentials decide what a client may have
  * @param allow who may pull what; empty: every client everything
  * @param tagTtl how long a tag is served without asking the origin
  * @param admission which images are served
@@ -29,6 +30,7 @@ public record RegistryConfig(
     List<String> tokenHosts,
     List<String> redirectHosts,
     boolean exposePrivate,
+    Authorization authorization,
     List<AllowRule> allow,
     Duration tagTtl,
     ProgressConfig progress,
@@ -47,5 +49,46 @@ public record RegistryConfig(
     if (upstreams.isEmpty()) {
       throw new IllegalArgumentException(name + " needs an upstream");
     }
+  }
+
+  /** One that is pulled from with the proxy's own credentials. */
+  public RegistryConfig(
+      String name,
+      List<String> aliases,
+      List<String> hosts,
+      String prefix,
+      boolean dottedNames,
+      List<String> tokenHosts,
+      List<String> redirectHosts,
+      boolean exposePrivate,
+      List<AllowRule> allow,
+      Duration tagTtl,
+      ProgressConfig progress,
+      RetryConfig retry,
+      FailoverConfig failover,
+      AdmissionConfig admission,
+      List<UpstreamConfig> upstreams) {
+    this(
+        name,
+        aliases,
+        hosts,
+        prefix,
+        dottedNames,
+        tokenHosts,
+        redirectHosts,
+        exposePrivate,
+        Authorization.OWN,
+        allow,
+        tagTtl,
+        progress,
+        retry,
+        failover,
+        admission,
+        upstreams);
+  }
+
+  /** Whether a client may have what the registry lets that client itself pull. */
+  public boolean isPassthrough() {
+    return authorization == Authorization.PASSTHROUGH;
   }
 }

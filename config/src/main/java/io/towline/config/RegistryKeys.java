@@ -52,6 +52,14 @@ final class RegistryKeys {
               "Whether everybody who reaches the listener may have what the credentials open.")
           .byDefault("false");
 
+  static final Key<Authorization> AUTHORIZATION =
+      Key.of(
+              "registries.NAME.authorization",
+              Types.AUTHORIZATION,
+              "Whose credentials decide what a client may have: `own`, those of this proxy;"
+                  + " `passthrough`, the client's, which the registry is asked about.")
+          .byDefault("own");
+
   static final Key<Duration> TAG_TTL =
       Key.of(
               "registries.NAME.tag_ttl",
@@ -69,24 +77,6 @@ final class RegistryKeys {
               Types.UPSTREAM_URL,
               "Where it is; the first upstream is the origin, the others are mirrors of it.")
           .computed("for the first, `https://NAME`; the others need one");
-
-  static final Key<String> USERNAME =
-      Key.of(
-          "registries.NAME.upstreams[].credentials.username",
-          Types.TEXT,
-          "Who asks this upstream and its token service.");
-
-  static final Key<String> PASSWORD =
-      Key.of(
-          "registries.NAME.upstreams[].credentials.password",
-          Types.SECRET,
-          "The password or access token that belongs to the username.");
-
-  static final Key<String> TOKEN =
-      Key.of(
-          "registries.NAME.upstreams[].credentials.token",
-          Types.SECRET,
-          "A bearer token that is sent as it is, instead of username and password.");
 
   static final Key<Path> CA_FILE =
       Key.of(
@@ -130,23 +120,18 @@ final class RegistryKeys {
             TOKEN_HOSTS,
             REDIRECT_HOSTS,
             EXPOSE_PRIVATE,
+            AUTHORIZATION,
             AuthKeys.ALLOW,
             TAG_TTL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.PROGRESS));
     keys.addAll(Levels.ofRegistry(FailoverKeys.ALL));
     keys.addAll(Levels.ofRegistry(AdmissionKeys.ALL));
     keys.addAll(Levels.ofRegistry(ProgressKeys.RETRY));
-    keys.addAll(
-        List.of(
-            UPSTREAM_NAME,
-            URL,
-            USERNAME,
-            PASSWORD,
-            TOKEN,
-            CA_FILE,
-            MAX_BANDWIDTH,
-            MAX_REQUESTS,
-            USE_FOR));
+    keys.addAll(List.of(UPSTREAM_NAME, URL));
+    keys.addAll(CredentialKeys.OF_UPSTREAM.all());
+    keys.add(CredentialKeys.REPOSITORIES);
+    keys.addAll(CredentialKeys.OF_REPOSITORIES.all());
+    keys.addAll(List.of(CA_FILE, MAX_BANDWIDTH, MAX_REQUESTS, USE_FOR));
     keys.addAll(Levels.ofUpstream(ProgressKeys.PROGRESS));
     keys.addAll(Levels.ofUpstream(ProgressKeys.RETRY));
     return List.copyOf(keys);

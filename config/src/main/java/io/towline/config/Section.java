@@ -27,6 +27,14 @@ record Section(Tree tree, KeyPath path) {
         .toList();
   }
 
+  /** Of this upstream: the credentials for some of its repositories. */
+  List<Section> repositoryCredentials() {
+    KeyPath list = path.child("repository_credentials");
+    return IntStream.range(0, tree.size(list))
+        .mapToObj(index -> new Section(tree, list.item(index)))
+        .toList();
+  }
+
   /** Whether this is an upstream of a registry. */
   boolean isUpstream() {
     return !path.equals(KeyPath.TOP) && KeyPath.isItem(name());

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** A configuration whose nodes have the form that they should; what is missing is missing. */
 record Tree(Node.Mapping top) {
 
+  /** The part of the spare room that a list within a list's item has. */
+  private static final int SPARE_WITHIN = 16;
+
   /** A place for a value, taken or not. */
   record Place(KeyPath path, Key<?> key) {}
 
@@ -114,7 +117,7 @@ record Tree(Node.Mapping top) {
       }
     } else if (shape instanceof Shape.Items items) {
       for (int index = 0; index < size(path) + spare; index++) {
-        collect(items.each(), path.item(index), spare, places);
+        collect(items.each(), path.item(index), spare / SPARE_WITHIN, places);
       }
     }
   }

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 /** The types that values of the configuration have. */
 final class Types {
 
+  private static final String NAME_PATTERNS = "^[a-z0-9._:/*-]+$";
+
   static final Type<Integer> VERSION = oneOf(List.of("1"), Integer::valueOf);
 
   static final Type<Boolean> BOOLEAN = oneOf(List.of("true", "false"), Boolean::valueOf);
@@ -128,16 +130,39 @@ final class Types {
   static final Type<ImagePattern> IMAGES = Type.of(ImagePattern.FORM, ImagePattern::parse);
 
   static final Type<WildcardPattern> REPOSITORIES =
-      Type.of("repositories: `org/**`, `library/*`", Types::repositories);
+      Type.of(
+              "names, in which `*` is any part of a segment and `**` any segments: `org/**`",
+              Types::namePattern)
+          .like(NAME_PATTERNS);
 
   static final Type<WildcardPattern> REFERENCES =
-      Type.of("names with their registry: `ghcr.io/org/**`", Types::repositories);
+      Type.of("names with their registry: `ghcr.io/org/**`", Types::namePattern)
+          .like(NAME_PATTERNS);
 
   static final Type<CosignIdentity> COSIGN_IDENTITY =
       Type.of(CosignIdentity.FORM, CosignIdentity::parse);
 
   static final Type<AdmissionConfig.PluginPolicy> PLUGIN_POLICY =
       Type.of(AdmissionConfig.PluginPolicy.FORM, AdmissionConfig.PluginPolicy::parse);
+
+  static final Type<String> HELPER =
+      matching(
+          "what follows `docker-credential-`, or the absolute path of a program: `ecr-login`",
+          "^([A-Za-z0-9][A-Za-z0-9._-]{0,127}|/.+)$");
+
+  static final Type<String> PROVIDER =
+      matching("the name of a credential provider: `vault`", "^[a-z][a-z0-9-]{0,62}$");
+
+  /** The plug-in knows what it means; it may be a secret. */
+  static final Type<String> PROVIDER_OPTION =
+      Type.of("what the plug-in expects; `${ENV}` and `file:/path` are looked up", Types::text)
+          .lookedUp()
+          .keptSecret();
+
+  static final Type<Authorization> AUTHORIZATION =
+      oneOf(
+          List.of("own", "passthrough"),
+          text -> Authorization.valueOf(text.toUpperCase(Locale.ROOT)));
 
   static final Type<AllowRule> ALLOW_RULE = Type.of(AllowRule.FORM, AllowRule::parse);
 
@@ -170,6 +195,15 @@ final class Types {
               return text;
             })
         .like(pattern);
+  }
+
+  private static WildcardPattern namePattern(String text) {
+    if (!text.matches(NAME_PATTERNS)) {
+      throw new IllegalArgumentException(
+          "say names, in which `*` is any part of a segment and `**` any segments, not "
+              + Words.quoted(text));
+    }
+    return WildcardPattern.of(text);
   }
 
   private static Duration positiveDuration(String text) {
@@ -219,14 +253,6 @@ final class Types {
               + Words.quoted(text));
     }
     return ByteSize.parse(text);
-  }
-
-  private static WildcardPattern repositories(String text) {
-    if (!text.matches("[a-z0-9._:/*-]+")) {
-      throw new IllegalArgumentException(
-          "say names as in org/** or library/*, not " + Words.quoted(text));
-    }
-    return WildcardPattern.of(text);
   }
 
   private static Integer connections(String text) {

@@ -9,11 +9,11 @@ import java.util.Map;
 final class UpstreamRules {
 
   private final Problems problems;
-  private final List<String> warnings;
+  private final CredentialRules credentials;
 
   UpstreamRules(Problems problems, List<String> warnings) {
     this.problems = problems;
-    this.warnings = warnings;
+    this.credentials = new CredentialRules(problems, warnings);
   }
 
   void check(Section registry) {
@@ -29,7 +29,7 @@ final class UpstreamRules {
     for (Section upstream : upstreams) {
       url(upstream);
       name(upstream, names);
-      credentials(upstream);
+      credentials.check(upstream);
     }
   }
 
@@ -59,47 +59,7 @@ final class UpstreamRules {
             });
   }
 
-  private void credentials(Section upstream) {
-    boolean username = given(upstream, RegistryKeys.USERNAME);
-    boolean password = given(upstream, RegistryKeys.PASSWORD);
-    boolean token = given(upstream, RegistryKeys.TOKEN);
-    if (token && (username || password)) {
-      wrong(upstream, RegistryKeys.TOKEN, "say either the token, or username and password");
-    } else if (username && !password) {
-      wrong(upstream, RegistryKeys.USERNAME, "credentials.password is missing beside it");
-    } else if (password && !username) {
-      wrong(upstream, RegistryKeys.PASSWORD, "credentials.username is missing beside it");
-    }
-    if (upstream.text(RegistryKeys.USERNAME).orElse("").matches("[^$]*:.*")) {
-      wrong(upstream, RegistryKeys.USERNAME, "a username has no colon in it (RFC 7617)");
-    }
-    upstream
-        .optional(RegistryKeys.URL)
-        .filter(url -> url.getScheme().equals("http") && !IpLiteral.isLoopback(host(url)))
-        .filter(url -> username || token)
-        .ifPresent(
-            url ->
-                warnings.add(
-                    upstream.source()
-                        + ": "
-                        + upstream.path()
-                        + ": the credentials go to "
-                        + url
-                        + " without encryption; say https if it can"));
-  }
-
-  private static String host(URI url) {
+  static String host(URI url) {
     return Authority.split(url.getRawAuthority()).host();
-  }
-
-  /** A value that is wrong was meant to be one all the same. */
-  private boolean given(Section upstream, Key<?> key) {
-    return upstream.says(key) || problems.mention(upstream.at(key));
-  }
-
-  private void wrong(Section upstream, Key<?> key, String message) {
-    if (!problems.mention(upstream.at(key))) {
-      problems.add(upstream.source(key), upstream.at(key), message);
-    }
   }
 }

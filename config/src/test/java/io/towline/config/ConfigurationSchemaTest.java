@@ -30,13 +30,6 @@ class ConfigurationSchemaTest {
   }
 
   @Test
-  void refusesAKeyThatThisVersionDoesNotHave() throws Exception {
-    assertEquals(
-        List.of(".registries.a.b.authorization: unknown"),
-        SchemaCheck.violations("registries: {a.b: {authorization: passthrough}}"));
-  }
-
-  @Test
   void leavesKeysWithXFree() throws Exception {
     assertEquals(List.of(), SchemaCheck.violations("x-common: {a: 1}"));
   }

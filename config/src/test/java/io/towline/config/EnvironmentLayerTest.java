@@ -107,15 +107,6 @@ class EnvironmentLayerTest {
   }
 
   @Test
-  void aKeyOfALaterVersionIsAMistakeHereToo() {
-    for (String variable : List.of("TOWLINE_REGISTRIES_DOCKER_IO_UPSTREAMS_0_CREDENTIALS_HELPER")) {
-      assertEquals(
-          List.of("environment " + variable + ": not available in this version; remove it"),
-          Loads.with(Map.of(variable, "1")).mistakes(""));
-    }
-  }
-
-  @Test
   void aNameThatMeansTwoKeysIsAMistake() {
     assertEquals(
         List.of(

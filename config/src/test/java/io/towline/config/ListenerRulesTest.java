@@ -17,7 +17,8 @@ class ListenerRulesTest {
             "towline.yaml:2: registries.a.b.upstreams[0].credentials: whoever reaches [::]:5000"
                 + " could pull what these credentials open; say server.allow_from with the networks"
                 + " of your machines, or listen on 127.0.0.1, or say registries.a.b.expose_private:"
-                + " true if everybody may"),
+                + " true if everybody may, or registries.a.b.authorization: passthrough if each"
+                + " client has credentials of its own"),
         Loads.problems("server: {listen: '[::]:5000'}\n" + PRIVATE.formatted("")));
   }
 

@@ -63,7 +63,9 @@ final class Reference {
     }
     StringBuilder text = new StringBuilder(HEAD);
     tables.values().forEach(table -> text.append('\n').append(table));
-    text.append("\n## Not available in this version\n\n");
+    if (!KeyTable.NOT_AVAILABLE.isEmpty()) {
+      text.append("\n## Not available in this version\n\n");
+    }
     KeyTable.NOT_AVAILABLE.forEach(path -> text.append("- `").append(path).append("`\n"));
     return text.toString();
   }

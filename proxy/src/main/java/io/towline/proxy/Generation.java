@@ -4,6 +4,7 @@ import io.towline.config.Configuration;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.RegistryConfig;
 import io.towline.proxy.admission.AdmissionDesks;
+import io.towline.proxy.credentials.CredentialProviders;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.policy.Policies;
 import io.towline.proxy.policy.PolicyFailures;
@@ -19,14 +20,16 @@ import java.util.function.Function;
  * Everything that one configuration decides and the next one replaces as a whole.
  *
  * @param sources by the registry's name
- * @param admission what decides what is served
  * @param policies that the sources ask; to be retired with this, or closed
+ * @param providers of credentials, from the same plug-ins
+ * @param admission what decides what is served
  */
 record Generation(
     LoadedConfiguration loaded,
     Routes routes,
     Map<String, RegistrySource> sources,
     Policies policies,
+    CredentialProviders providers,
     AdmissionDesks admission) {
 
   /**
@@ -48,6 +51,7 @@ record Generation(
           new Routes(loaded.configuration()),
           Map.copyOf(sources),
           policies,
+          CredentialProviders.of(loaded.configuration(), policies.credentialProviders()),
           AdmissionDesks.of(loaded.configuration(), policies, failures));
     } catch (RuntimeException e) {
       policies.close();

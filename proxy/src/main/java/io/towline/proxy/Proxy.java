@@ -26,6 +26,7 @@ import io.towline.proxy.bypass.Bypass;
 import io.towline.proxy.bypass.BypassGate;
 import io.towline.proxy.connect.ConnectListener;
 import io.towline.proxy.connect.ConnectSettings;
+import io.towline.proxy.credentials.ConfiguredCredentials;
 import io.towline.proxy.disk.DiskThreads;
 import io.towline.proxy.disk.FileWatch;
 import io.towline.proxy.failover.Observers;
@@ -39,8 +40,11 @@ import io.towline.proxy.manifest.ReferrersHandler;
 import io.towline.proxy.manifest.TagsHandler;
 import io.towline.proxy.metrics.CacheGauges;
 import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.passthrough.Passthrough;
 import io.towline.proxy.prefetch.Prefetch;
+import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.request.ServerTime;
+import io.towline.proxy.server.BaseAnswer;
 import io.towline.proxy.server.PullServer;
 import io.towline.proxy.server.RequestHandlers;
 import io.towline.proxy.server.RequestRecords;
@@ -62,6 +66,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +91,8 @@ public final class Proxy implements AutoCloseable {
   private final DiskThreads disk;
   private final Closing closing = new Closing();
   private final Bypass bypass = new Bypass();
+  private final ConfiguredCredentials credentials;
+  private final Passthrough passthrough;
   private final UpstreamClient upstreams;
   private final BlobCache cache;
   private final BlobStore blobs;
@@ -118,19 +125,24 @@ public final class Proxy implements AutoCloseable {
               observers.health(), configuration.cache().directory(), observers.wallClock()));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
       loops = closing.add(Loops.start(processors));
+      credentials =
+          closing.add(
+              ConfiguredCredentials.of(configuration, generation.providers(), System::nanoTime));
+      passthrough = new Passthrough(credentials, System::nanoTime);
       upstreams =
           closing.add(
               new UpstreamClient(
                   UpstreamSettings.of(configuration, version),
                   System::nanoTime,
-                  new LearnedTokenTimes(observers.health())));
+                  new LearnedTokenTimes(observers.health()),
+                  passthrough.credentials()));
       Walker walker = new Walker(upstreams, loops.downloads(), observers);
       blobs =
           closing.add(
               new BlobStore(cache, walker, disk, this::sourceOf, streams(configuration.cache())));
       tls = ServerTls.of(configuration, observers.wallClock());
       access = closing.add(ClientAccess.of(configuration, System::nanoTime));
-      closing.add(FileWatch.start(tls::refresh, access::refresh));
+      closing.add(FileWatch.start(tls::refresh, access::refresh, credentials::refresh));
       metrics.watchCertificate(() -> tls.left(observers.wallClock().instant()));
       metrics.watch(gauges());
       metrics.watchProgress(
@@ -208,9 +220,11 @@ public final class Proxy implements AutoCloseable {
       }
       tls.reload(next.configuration());
       access.reload(next.configuration());
+      credentials.reload(next.configuration(), next.providers());
       upstreams.reload(UpstreamSettings.of(next.configuration(), version));
       server.reload(next.configuration().server());
       generation = next;
+      passthrough.reload();
       made = Optional.empty(); // it is in use, whatever fails from here on
       observers.health().ask(next.timeoutPolicies());
       old.policies().retire();
@@ -324,12 +338,15 @@ public final class Proxy implements AutoCloseable {
 
   private PullServer startServer(ServerConfig config, Walker walker, ManifestHandler manifests)
       throws IOException {
+    Function<RequestHandler, RequestHandler> gate = passthrough.gates(walker, this::sourceOf);
     RequestHandlers handlers =
         new RequestHandlers(
-            new BypassGate(bypass, manifests),
-            new BlobHandler(blobs, manifests.gate()),
-            new TagsHandler(walker, this::sourceOf),
-            new ReferrersHandler(walker, this::sourceOf));
+            new BypassGate(bypass, gate.apply(manifests)),
+            gate.apply(new BlobHandler(blobs, manifests.gate())),
+            gate.apply(new TagsHandler(walker, this::sourceOf)),
+            gate.apply(new ReferrersHandler(walker, this::sourceOf)),
+            passthrough.baseGate(() -> generation.routes().giveTokens(), BaseAnswer::answer),
+            passthrough.tokens());
     return PullServer.start(
         new ServerSettings(config, loops.clients(), ServerTime.system(), access, tls::pullHandler),
         () -> generation.routes(),

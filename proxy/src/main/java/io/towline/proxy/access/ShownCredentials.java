@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** What a request's Authorization header shows (RFC 7617, RFC 6750). Never logged. */
-sealed interface ShownCredentials {
+public sealed interface ShownCredentials {
 
   /** There is no such header. */
   record None() implements ShownCredentials {}
@@ -32,7 +32,7 @@ sealed interface ShownCredentials {
   }
 
   /** Longer ones are nobody's; it bounds what is hashed. */
-  int LONGEST = 4096;
+  int LONGEST = 16_384;
 
   static ShownCredentials of(HttpHeaders headers) {
     List<String> values = headers.getAll(HttpHeaderNames.AUTHORIZATION);

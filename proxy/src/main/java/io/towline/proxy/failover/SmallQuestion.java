@@ -53,7 +53,9 @@ public record SmallQuestion(
             request.path(),
             request.repository(),
             conditional,
-            request.headTimeout());
+            request.headTimeout(),
+            false,
+            request.asker());
     return new SmallQuestion(
         source, repository, subject, endpoints, Whom.FIRST_ALONE, changed, maxBytes, deadline);
   }

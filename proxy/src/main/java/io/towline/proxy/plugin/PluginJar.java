@@ -1,6 +1,7 @@
 package io.towline.proxy.plugin;
 
 import io.towline.spi.AdmissionPolicyFactory;
+import io.towline.spi.CredentialProviderFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.io.Closeable;
@@ -30,6 +31,7 @@ final class PluginJar implements Closeable {
   private List<Found<FailoverPolicyFactory>> failover = List.of();
   private List<Found<ProgressTimeoutPolicyFactory>> progress = List.of();
   private List<Found<AdmissionPolicyFactory>> admission = List.of();
+  private List<Found<CredentialProviderFactory>> credentials = List.of();
 
   private PluginJar(String jar, Path copy, URLClassLoader loader) {
     this.jar = jar;
@@ -77,6 +79,10 @@ final class PluginJar implements Closeable {
     return admission;
   }
 
+  List<Found<CredentialProviderFactory>> credentials() {
+    return credentials;
+  }
+
   @Override
   public void close() throws IOException {
     try {
@@ -111,15 +117,18 @@ final class PluginJar implements Closeable {
     failover = find(FailoverPolicyFactory.class, FailoverPolicyFactory::name);
     progress = find(ProgressTimeoutPolicyFactory.class, ProgressTimeoutPolicyFactory::name);
     admission = find(AdmissionPolicyFactory.class, AdmissionPolicyFactory::name);
-    if (failover.isEmpty() && progress.isEmpty() && admission.isEmpty()) {
+    credentials = find(CredentialProviderFactory.class, CredentialProviderFactory::name);
+    if (failover.isEmpty() && progress.isEmpty() && admission.isEmpty() && credentials.isEmpty()) {
       throw new PolicyException(
           jar
               + " offers nothing: it has no META-INF/services file named "
               + FailoverPolicyFactory.class.getName()
               + ", "
               + ProgressTimeoutPolicyFactory.class.getName()
-              + " or "
+              + ", "
               + AdmissionPolicyFactory.class.getName()
+              + " or "
+              + CredentialProviderFactory.class.getName()
               + ", or that is empty");
     }
   }

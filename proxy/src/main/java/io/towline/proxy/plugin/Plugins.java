@@ -1,6 +1,7 @@
 package io.towline.proxy.plugin;
 
 import io.towline.spi.AdmissionPolicyFactory;
+import io.towline.spi.CredentialProviderFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.io.IOException;
@@ -66,6 +67,10 @@ public final class Plugins implements AutoCloseable {
 
   public List<Found<AdmissionPolicyFactory>> admission() {
     return jars.stream().flatMap(jar -> jar.admission().stream()).toList();
+  }
+
+  public List<Found<CredentialProviderFactory>> credentials() {
+    return jars.stream().flatMap(jar -> jar.credentials().stream()).toList();
   }
 
   /** Keeps them open until the lease is closed; none where they are closed already. */

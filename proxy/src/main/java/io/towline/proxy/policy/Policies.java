@@ -2,6 +2,7 @@ package io.towline.proxy.policy;
 
 import io.towline.config.Configuration;
 import io.towline.config.RegistryConfig;
+import io.towline.proxy.credentials.CredentialProviders;
 import io.towline.proxy.plugin.Found;
 import io.towline.proxy.plugin.Lease;
 import io.towline.proxy.plugin.Plugins;
@@ -9,6 +10,7 @@ import io.towline.proxy.plugin.PolicyException;
 import io.towline.proxy.plugin.Stranger;
 import io.towline.spi.AdmissionPolicy;
 import io.towline.spi.AdmissionPolicyFactory;
+import io.towline.spi.CredentialProviderFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.nio.file.Path;
@@ -93,7 +95,13 @@ public final class Policies implements AutoCloseable {
   public static void check(Configuration configuration) {
     try (Policies policies = load(configuration.plugins().directory(), (policy, reason) -> {})) {
       configuration.registries().forEach(policies.desks::check);
+      var unused = CredentialProviders.of(configuration, policies.credentialProviders());
     }
+  }
+
+  /** The makers of credential providers, which come from plug-ins alone. */
+  public List<Found<CredentialProviderFactory>> credentialProviders() {
+    return plugins.credentials();
   }
 
   /** What {@code failover.policy} may say, sorted. */

@@ -246,7 +246,12 @@ public final class Exchange {
 
   /** Whether a FileRegion may be written: not over TLS, which has to see the bytes. */
   public boolean takesRegions() {
-    return ctx.pipeline().get(SslHandler.class) == null;
+    return !isSecure();
+  }
+
+  /** Whether the client speaks TLS with us. */
+  public boolean isSecure() {
+    return ctx.pipeline().get(SslHandler.class) != null;
   }
 
   /**

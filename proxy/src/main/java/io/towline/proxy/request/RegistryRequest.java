@@ -5,7 +5,10 @@ import io.towline.oci.Reference;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a client asks for: one of the pull API's five questions (OCI distribution-spec 1.1). */
+/**
+ * What a client asks for: one of the pull API's five questions (OCI distribution-spec 1.1), or a
+ * token.
+ */
 public sealed interface RegistryRequest {
 
   /** Whether this is a registry at all: {@code /v2/}. */
@@ -13,6 +16,22 @@ public sealed interface RegistryRequest {
     @Override
     public String type() {
       return "base";
+    }
+
+    @Override
+    public Optional<Route> whichRoute() {
+      return Optional.empty();
+    }
+  }
+
+  /** {@code /token}: a bearer token of our own token service. */
+  record Token() implements RegistryRequest {
+    /** Its path. */
+    public static final String PATH = "/token";
+
+    @Override
+    public String type() {
+      return "token";
     }
 
     @Override
@@ -90,6 +109,6 @@ public sealed interface RegistryRequest {
   /** The word for this kind of request in metrics and logs. */
   String type();
 
-  /** Where it leads; empty for {@link Base}, which is about no repository. */
+  /** Where it leads; empty for {@link Base} and {@link Token}, which are about no repository. */
   Optional<Route> whichRoute();
 }

@@ -22,6 +22,7 @@ public final class Routes {
   private final Map<String, RegistryConfig> byName = new HashMap<>();
   private final Map<String, RegistryConfig> byHost = new HashMap<>();
   private final Map<String, RegistryConfig> byPrefix = new HashMap<>();
+  private final boolean givesTokens;
   private final @Nullable RegistryConfig fallback;
 
   public Routes(Configuration configuration) {
@@ -39,6 +40,7 @@ public final class Routes {
         byPrefix.putIfAbsent(lower(alias), registry);
       }
     }
+    givesTokens = configuration.registries().stream().anyMatch(RegistryConfig::isPassthrough);
     fallback = configuration.defaultRegistry().map(name -> byName.get(lower(name))).orElse(null);
     if (takesDottedNames()) {
       byPrefix.values().removeIf(registry -> registry.equals(fallback));
@@ -61,6 +63,9 @@ public final class Routes {
     RequestTarget parsed = RequestTarget.parse(target);
     Query query = parsed.query();
     RegistryConfig named = query.ns().isPresent() ? byNamespace(query.ns().get()) : null;
+    if (givesTokens && parsed.path().equals(RegistryRequest.Token.PATH)) {
+      return new RegistryRequest.Token();
+    }
     PathShape shape = PathShape.of(parsed.path());
     if (shape.kind() == PathShape.Kind.BASE) {
       return new RegistryRequest.Base();
@@ -184,6 +189,11 @@ public final class Routes {
 
   private static String lower(String text) {
     return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether there is a registry that wants its clients' own credentials. */
+  public boolean giveTokens() {
+    return givesTokens;
   }
 
   /** The registry that a request means which names none. */

@@ -10,13 +10,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.proxy.request.Exchange;
 
 /** The answer to {@code /v2/}: yes, this is a registry (OCI distribution-spec 1.1, end-1). */
-final class BaseAnswer {
+public final class BaseAnswer {
   private static final ByteBuf BODY =
       Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[] {'{', '}'}).asReadOnly());
 
   private BaseAnswer() {}
 
-  static void answer(Exchange exchange) {
+  /** Answers with it. */
+  public static void answer(Exchange exchange) {
     HttpHeaders headers = new DefaultHttpHeaders();
     headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
     exchange.respond(HttpResponseStatus.OK, headers, BODY.duplicate());

@@ -3,9 +3,19 @@ package io.towline.proxy.server;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 
-/** Who answers which kind of request. {@code /v2/} itself is answered by the server. */
+/**
+ * Who answers which kind of request.
+ *
+ * @param base answers {@code /v2/} itself
+ * @param tokens our own token service
+ */
 public record RequestHandlers(
-    RequestHandler manifests, RequestHandler blobs, RequestHandler tags, RequestHandler referrers) {
+    RequestHandler manifests,
+    RequestHandler blobs,
+    RequestHandler tags,
+    RequestHandler referrers,
+    RequestHandler base,
+    RequestHandler tokens) {
 
   RequestHandler handlerOf(RegistryRequest request) {
     if (request instanceof RegistryRequest.Manifest) {
@@ -17,6 +27,6 @@ public record RequestHandlers(
     } else if (request instanceof RegistryRequest.Referrers) {
       return referrers;
     }
-    return BaseAnswer::answer;
+    return request instanceof RegistryRequest.Token ? tokens : base;
   }
 }

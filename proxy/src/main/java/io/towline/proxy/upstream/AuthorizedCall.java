@@ -54,7 +54,7 @@ final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
     }
     long nanos = request.headTimeout().toNanos();
     headTimer = pool.loop().schedule(this::late, nanos, TimeUnit.NANOSECONDS);
-    when(authorizer.before(pool.loop(), plain, request.repository()), this::send);
+    when(authorizer.before(pool.loop(), plain, request), this::send);
   }
 
   private void send(Optional<Authorization> authorization) {
@@ -111,7 +111,7 @@ final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
     if (running != null && head.status() == UNAUTHORIZED && !secondTry && running.isAtFirst()) {
       Refusal refusal = new Refusal(plain, head, sent, running.peerKind());
       Optional<CompletableFuture<Authorization>> answer =
-          authorizer.after(pool.loop(), refusal, request.repository());
+          authorizer.after(pool.loop(), refusal, request);
       if (answer.isPresent()) {
         secondTry = true;
         running.discard();

@@ -1,6 +1,7 @@
 package io.towline.proxy.upstream;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ final class BearerTokens {
     private @Nullable CompletableFuture<String> pending;
   }
 
-  private record Held(String token, long renewNanos, long endNanos) {}
+  private record Held(String token, long askedNanos, long renewNanos, long endNanos) {}
 
   /**
    * @param service fetches a token, on that loop
@@ -46,6 +47,14 @@ final class BearerTokens {
 
   /** A token that is good now; completes on any loop. Fails with {@link UpstreamFailure}. */
   CompletableFuture<String> token(EventLoop loop, TokenKey key) {
+    return token(loop, key, Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * The same, of a token that was asked for no longer ago than this: its service may have another
+   * mind by now.
+   */
+  CompletableFuture<String> token(EventLoop loop, TokenKey key, Duration oldest) {
     Entry entry;
     CompletableFuture<String> started = null;
     CompletableFuture<String> result;
@@ -53,11 +62,12 @@ final class BearerTokens {
     synchronized (this) {
       entry = entries.computeIfAbsent(key, k -> new Entry());
       Held held = entry.held;
-      if (entry.pending == null && (held == null || now - held.renewNanos() >= 0)) {
+      boolean isOld = held != null && now - held.askedNanos() > oldest.toNanos();
+      if (entry.pending == null && (held == null || isOld || now - held.renewNanos() >= 0)) {
         started = new CompletableFuture<>();
         entry.pending = started;
       }
-      boolean good = held != null && now - held.endNanos() < 0;
+      boolean good = held != null && !isOld && now - held.endNanos() < 0;
       result =
           good || entry.pending == null
               ? CompletableFuture.completedFuture(held == null ? "" : held.token())
@@ -84,7 +94,7 @@ final class BearerTokens {
                 entry.pending = null;
                 if (failure == null) {
                   long life = answer.life().toNanos();
-                  entry.held = new Held(answer.token(), asked + life / 5 * 4, asked + life);
+                  entry.held = new Held(answer.token(), asked, asked + life / 5 * 4, asked + life);
                 }
               }
               if (failure == null) {

@@ -1,7 +1,9 @@
 package io.towline.proxy.upstream;
 
+import io.towline.config.Credentials;
 import io.towline.oci.RepositoryName;
 import io.towline.spi.Outcome;
+import java.util.Optional;
 
 /**
  * Which token services may be asked. An upstream names the service in its challenge, so a hostile
@@ -15,12 +17,14 @@ final class Realms {
    * What to ask the service of a challenge for.
    *
    * @param asked the request that was challenged
+   * @param credentials that the service would be told
    * @param upstreamAt where the upstream was found
    * @throws UpstreamFailure if the service must not be asked, naming the key that would allow it
    */
   static TokenKey check(
       HopRequest asked,
       RepositoryName repository,
+      Optional<Credentials> credentials,
       Challenge.Bearer challenge,
       AddressKind upstreamAt)
       throws UpstreamFailure {
@@ -36,7 +40,7 @@ final class Realms {
       throw asked.failure(
           Outcome.DENIED, "its token service " + realm.origin() + " is not https" + hint);
     }
-    if (endpoint.upstream().credentials().isPresent() && !trusted) {
+    if (credentials.isPresent() && !trusted) {
       throw asked.failure(
           Outcome.DENIED,
           "its token service "
@@ -46,7 +50,7 @@ final class Realms {
     }
     Reach reach = Reach.from(endpoint, upstreamAt, realm.origin(), listed);
     String scope = "repository:" + repository + ":pull";
-    return new TokenKey(endpoint, realm, challenge.service(), scope, reach);
+    return new TokenKey(endpoint, realm, challenge.service(), scope, reach, credentials);
   }
 
   private static Location parse(HopRequest asked, String realm) throws UpstreamFailure {

@@ -32,6 +32,9 @@ final class Redirects {
     if (!isRedirect(head.status()) || reference == null) {
       return Optional.empty();
     }
+    if (from.form().isPresent()) {
+      throw refused(from, "redirected with what is for it alone"); // a refresh token
+    }
     seen.add(from.location());
     Location to = resolve(from, reference);
     if (from.location().origin().secure() && !to.origin().secure()) {

@@ -1,6 +1,7 @@
 package io.towline.proxy.upstream;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.towline.config.Credentials;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,11 @@ import java.util.Optional;
  */
 record Refusal(
     HopRequest asked, UpstreamHead head, Optional<Authorization> sent, AddressKind upstreamAt) {
+
+  /** The credentials that were shown to it as they are, if any were. */
+  Optional<Credentials> shown() {
+    return sent.filter(proof -> proof.tokenKey().isEmpty()).flatMap(Authorization::credentials);
+  }
 
   /** What the upstream wants, if it is something that we can give. */
   Optional<Challenge> challenge() {

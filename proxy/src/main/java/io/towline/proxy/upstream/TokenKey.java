@@ -1,5 +1,8 @@
 package io.towline.proxy.upstream;
 
+import io.towline.config.Credentials;
+import java.util.Optional;
+
 /**
  * What a token is good for, and where it comes from.
  *
@@ -7,5 +10,19 @@ package io.towline.proxy.upstream;
  * @param service what the upstream calls itself there; empty if it does not say
  * @param scope what it allows, such as {@code repository:library/alpine:pull}
  * @param reach where the token service may be found
+ * @param credentials whose token it is, so that one never gets what another was given; empty:
+ *     everybody's
  */
-record TokenKey(Endpoint endpoint, Location realm, String service, String scope, Reach reach) {}
+record TokenKey(
+    Endpoint endpoint,
+    Location realm,
+    String service,
+    String scope,
+    Reach reach,
+    Optional<Credentials> credentials) {
+
+  /** The same for others. */
+  TokenKey with(Optional<Credentials> other) {
+    return new TokenKey(endpoint, realm, service, scope, reach, other);
+  }
+}

@@ -85,25 +85,49 @@ final class TokenService {
   }
 
   private static HopRequest request(TokenKey key, boolean fresh) {
+    Credentials credentials = key.credentials().orElse(null);
+    if (credentials instanceof Credentials.IdentityToken identity) {
+      return post(key, identity, fresh);
+    }
     Location realm = key.realm();
     String join = realm.target().indexOf('?') < 0 ? "?" : "&";
     String service = key.service().isEmpty() ? "" : "service=" + encoded(key.service()) + "&";
     String target = realm.target() + join + service + "scope=" + encoded(key.scope());
     Optional<String> authorization =
-        key.endpoint()
-            .upstream()
-            .credentials()
-            .filter(Credentials.Basic.class::isInstance)
-            .map(known -> Authorization.basic((Credentials.Basic) known).header());
+        credentials instanceof Credentials.Basic basic
+            ? Optional.of(Authorization.basic(basic).header())
+            : Optional.empty();
     return new HopRequest(
         key.endpoint(),
         new Location(realm.origin(), target),
         HttpMethod.GET,
         headers(),
         authorization,
+        Optional.empty(),
         key.reach(),
         fresh,
         "GET " + realm + " for a token of " + key.scope());
+  }
+
+  /** RFC 6749, section 6, as CNCF Distribution's "Authenticate with OAuth2" has it. */
+  private static HopRequest post(TokenKey key, Credentials.IdentityToken identity, boolean fresh) {
+    String form =
+        "grant_type=refresh_token&client_id=towline&service="
+            + encoded(key.service())
+            + "&scope="
+            + encoded(key.scope())
+            + "&refresh_token="
+            + encoded(identity.token().reveal());
+    return new HopRequest(
+        key.endpoint(),
+        key.realm(),
+        HttpMethod.POST,
+        headers(),
+        Optional.empty(),
+        Optional.of(form),
+        key.reach(),
+        fresh,
+        "POST " + key.realm() + " for a token of " + key.scope());
   }
 
   private static String encoded(String text) {

@@ -28,7 +28,26 @@ public final class UpstreamClient implements AutoCloseable {
    */
   public UpstreamClient(UpstreamSettings settings, LongSupplier nanos, TokenTimes tokenTimes)
       throws IOException {
-    this(settings, nanos, tokenTimes, DnsServerAddressStreamProviders.platformDefault());
+    this(settings, nanos, tokenTimes, CredentialFinder.SAID);
+  }
+
+  /**
+   * The same, with somebody who knows more credentials than the configuration says.
+   *
+   * @throws IOException if a file of certificates cannot be read, naming it
+   */
+  public UpstreamClient(
+      UpstreamSettings settings,
+      LongSupplier nanos,
+      TokenTimes tokenTimes,
+      CredentialFinder credentials)
+      throws IOException {
+    this(
+        settings,
+        new Names(DnsServerAddressStreamProviders.platformDefault()),
+        nanos,
+        tokenTimes,
+        credentials);
   }
 
   /** The same with name servers that a test chooses. */
@@ -38,9 +57,19 @@ public final class UpstreamClient implements AutoCloseable {
       TokenTimes tokenTimes,
       DnsServerAddressStreamProvider servers)
       throws IOException {
-    connector = new Connector(settings, new Names(servers));
+    this(settings, new Names(servers), nanos, tokenTimes, CredentialFinder.SAID);
+  }
+
+  private UpstreamClient(
+      UpstreamSettings settings,
+      Names names,
+      LongSupplier nanos,
+      TokenTimes tokenTimes,
+      CredentialFinder credentials)
+      throws IOException {
+    connector = new Connector(settings, names);
     TokenService service = new TokenService(this::pool, tokenTimes);
-    authorizer = new Authorizer(new BearerTokens(service::fetch, nanos));
+    authorizer = new Authorizer(new BearerTokens(service::fetch, nanos), credentials);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.towline.oci.RepositoryName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What to ask an upstream for. It may be sent twice, so only safe methods are allowed.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param headTimeout from sending to the final head, tokens and redirects included
  * @param fresh whether it goes over new connections: those that are idle may be as stuck as the one
  *     that it is to replace
+ * @param asker in whose name it is sent; empty: in our own
  */
 public record UpstreamRequest(
     HttpMethod method,
@@ -26,7 +28,8 @@ public record UpstreamRequest(
     RepositoryName repository,
     HttpHeaders headers,
     Duration headTimeout,
-    boolean fresh) {
+    boolean fresh,
+    Optional<Asker> asker) {
 
   private static final List<CharSequence> ALLOWED =
       List.of(
@@ -66,11 +69,17 @@ public record UpstreamRequest(
       RepositoryName repository,
       HttpHeaders headers,
       Duration headTimeout) {
-    this(method, path, repository, headers, headTimeout, false);
+    this(method, path, repository, headers, headTimeout, false, Optional.empty());
+  }
+
+  /** The same in somebody's name. */
+  public UpstreamRequest inTheNameOf(Asker other) {
+    return new UpstreamRequest(
+        method, path, repository, headers, headTimeout, fresh, Optional.of(other));
   }
 
   /** The same over new connections. */
   public UpstreamRequest overNewConnection() {
-    return new UpstreamRequest(method, path, repository, headers, headTimeout, true);
+    return new UpstreamRequest(method, path, repository, headers, headTimeout, true, asker);
   }
 }

@@ -183,8 +183,9 @@ class PluginsTest {
         jar
             + " offers nothing: it has no META-INF/services file named"
             + " io.towline.spi.FailoverPolicyFactory,"
-            + " io.towline.spi.ProgressTimeoutPolicyFactory or"
-            + " io.towline.spi.AdmissionPolicyFactory, or that is empty");
+            + " io.towline.spi.ProgressTimeoutPolicyFactory,"
+            + " io.towline.spi.AdmissionPolicyFactory or"
+            + " io.towline.spi.CredentialProviderFactory, or that is empty");
   }
 
   @Test

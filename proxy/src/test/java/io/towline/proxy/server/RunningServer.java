@@ -58,7 +58,7 @@ final class RunningServer implements AutoCloseable {
             new ServerSettings(
                 limited(config, limits), loops, time, access, allocator -> Optional.empty()),
             () -> routes,
-            new RequestHandlers(handler, handler, handler, handler),
+            new RequestHandlers(handler, handler, handler, handler, BaseAnswer::answer, handler),
             new RequestRecords(metrics, journal));
   }
 

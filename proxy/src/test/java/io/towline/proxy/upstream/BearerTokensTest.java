@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ class BearerTokensTest {
   private static TokenKey key(String scope) {
     Endpoint endpoint = UpstreamFixture.endpoint(URI.create("https://registry.example"));
     Location realm = Location.parse("https://auth.example/token");
-    return new TokenKey(endpoint, realm, "service", scope, Reach.everywhere());
+    return new TokenKey(endpoint, realm, "service", scope, Reach.everywhere(), Optional.empty());
   }
 
   private CompletableFuture<String> token() {

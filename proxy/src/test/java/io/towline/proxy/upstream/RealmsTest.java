@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.config.Credentials;
 import io.towline.spi.Outcome;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +20,12 @@ class RealmsTest {
       throws UpstreamFailure {
     HopRequest asked = HopRequest.toUpstream(endpoint, UpstreamFixture.get("/v2/a?secret"));
     Challenge.Bearer challenge = new Challenge.Bearer(realm, "service");
-    return Realms.check(asked, UpstreamFixture.REPOSITORY, challenge, upstreamAt);
+    return Realms.check(
+        asked, UpstreamFixture.REPOSITORY, credentials(endpoint), challenge, upstreamAt);
+  }
+
+  private static Optional<Credentials> credentials(Endpoint endpoint) {
+    return endpoint.upstream().credentials().map(Credentials.class::cast);
   }
 
   private static UpstreamFailure refusal(Endpoint endpoint, String realm) {
