@@ -74,17 +74,20 @@ final class DemoCommand implements Callable<Integer> {
       return terminal.failure("this is not what should have happened");
     }
     terminal.out().println();
-    terminal.out().println("The same for your own images: towline serve, and towline setup RUNTIME");
+    terminal
+        .out()
+        .println("The same for your own images: towline serve, and towline setup RUNTIME");
     return ExitCode.SUCCESS;
   }
 
   /** What `towline explain` says of it. */
   private void explain(Demonstration demonstration) throws IOException {
     String url = "http://" + NetUtil.toSocketAddressString(demonstration.adminAddress());
-    JsonNode found =
-        AdminClient.of(url, Map.of()).json("pulls?image=" + Demonstration.IMAGE);
+    JsonNode found = AdminClient.of(url, Map.of()).json("pulls?image=" + Demonstration.IMAGE);
     terminal.out().println();
-    terminal.out().println("What happened in Towline (towline explain " + Demonstration.IMAGE + ")");
+    terminal
+        .out()
+        .println("What happened in Towline (towline explain " + Demonstration.IMAGE + ")");
     terminal.out().println();
     new ExplainReport(Demonstration.IMAGE, found).lines().forEach(terminal.out()::println);
   }

@@ -82,7 +82,8 @@ final class DemoScreen {
 
   private static String line(PullProgress pull, long imageBytes) {
     String bytes =
-        "%s / %s".formatted(StatusReport.bytes(pull.presentBytes()), StatusReport.bytes(imageBytes));
+        "%s / %s"
+            .formatted(StatusReport.bytes(pull.presentBytes()), StatusReport.bytes(imageBytes));
     return switch (pull.state()) {
       case RUNNING ->
           pull.silentNanos() / 1e9 < SILENCE_SECONDS

@@ -13,6 +13,5 @@ public record DemoSettings(
 
   /** About a quarter of a minute: two silences, and a client with CRI-O's ten seconds. */
   public static final DemoSettings STANDARD =
-      new DemoSettings(
-          MIB / 2, 16 * MIB, new Fault(4 * MIB, 6 * MIB), Duration.ofSeconds(10));
+      new DemoSettings(MIB / 2, 16 * MIB, new Fault(4 * MIB, 6 * MIB), Duration.ofSeconds(10));
 }

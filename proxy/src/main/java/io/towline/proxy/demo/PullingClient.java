@@ -82,8 +82,7 @@ final class PullingClient implements Runnable {
 
   private void pull(String path, Digest wanted, boolean counts) throws IOException {
     URI uri = URI.create(registry + "/v2/" + repository + path);
-    HttpURLConnection connection =
-        (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout((int) patience.toMillis());
     connection.setReadTimeout((int) patience.toMillis());
     connection.setRequestProperty("User-Agent", "towline-demo");

@@ -99,13 +99,14 @@ final class Watch {
   /**
    * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
    * over 3 s under a hundredth, or over 10 s under a third of what another one did, and in any case
-   * under 16 KiB/s. Silence is left out: that is for the patience to judge, which a plug-in may have
-   * set. Where another upstream was not measured of late, any transfer that is not soon done is
-   * worth one look at it.
+   * under 16 KiB/s. Silence is left out: that is for the patience to judge, which a plug-in may
+   * have set. Where another upstream was not measured of late, any transfer that is not soon done
+   * is worth one look at it.
    */
   private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left) {
     double best = best(alternatives);
-    return isBelow(runner, SHORT_WINDOW_NANOS, atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
+    return isBelow(
+            runner, SHORT_WINDOW_NANOS, atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
         || isBelow(
             runner, LONG_WINDOW_NANOS, atLeastSlow(LONG_WINDOW_SHARE * best), left, WORTH_SECONDS)
         || isBelow(

@@ -36,8 +36,7 @@ class FaultyRegistryTest {
 
   private HttpURLConnection ask(String path, String range) throws IOException {
     URI uri = URI.create("http://127.0.0.1:" + registry.address().getPort() + path);
-    HttpURLConnection connection =
-        (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setReadTimeout(300);
     if (!range.isEmpty()) {
       connection.setRequestProperty("Range", range);
@@ -66,8 +65,7 @@ class FaultyRegistryTest {
     HttpURLConnection answer = ask("/v2/shop/app/manifests/1", "");
     assertArrayEquals(IMAGE.manifest(), answer.getInputStream().readAllBytes());
     assertEquals(
-        Digest.sha256(IMAGE.manifest()).toString(),
-        answer.getHeaderField("Docker-Content-Digest"));
+        Digest.sha256(IMAGE.manifest()).toString(), answer.getHeaderField("Docker-Content-Digest"));
   }
 
   @Test
@@ -96,8 +94,7 @@ class FaultyRegistryTest {
   void aShortRangeIsWhole() throws IOException {
     HttpURLConnection answer = askBlob(LARGE, "bytes=90000-90009");
     assertArrayEquals(
-        Arrays.copyOfRange(bytes(LARGE), 90_000, 90_010),
-        answer.getInputStream().readAllBytes());
+        Arrays.copyOfRange(bytes(LARGE), 90_000, 90_010), answer.getInputStream().readAllBytes());
   }
 
   @Test
@@ -110,8 +107,7 @@ class FaultyRegistryTest {
 
   private static void assertSilentAfter(InputStream body, int start) throws IOException {
     byte[] here = body.readNBytes(SILENT_AFTER);
-    assertArrayEquals(
-        Arrays.copyOfRange(bytes(LARGE), start, start + SILENT_AFTER), here);
+    assertArrayEquals(Arrays.copyOfRange(bytes(LARGE), start, start + SILENT_AFTER), here);
     assertThrows(SocketTimeoutException.class, body::read);
   }
 }
