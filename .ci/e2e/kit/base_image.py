@@ -29,7 +29,8 @@ def import_base_image(dockerd, name):
         "--output", root / "opt/java/openjdk", env={**os.environ, "JAVA_TOOL_OPTIONS": ""})
     shutil.copy("/bin/bash", root / "bin/bash")
     programs = [Path("/bin/bash"), *(root / "opt/java/openjdk").rglob("*.so"), root / "opt/java/openjdk/bin/java"]
-    for library in {found for program in programs for found in libraries(program)}:
+    needed = {found for program in programs for found in libraries(program)}
+    for library in needed | set(c_libraries()):
         if not library.is_relative_to(root):
             place = root / library.relative_to("/")
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -39,6 +40,11 @@ def import_base_image(dockerd, name):
     run("tar", "-C", root, "-cf", archive, ".")
     path = "PATH=/opt/java/openjdk/bin:/usr/bin:/bin"
     dockerd.docker("import", "--change", f"ENV {path}", "--change", "ENV JAVA_HOME=/opt/java/openjdk", archive, name)
+
+
+def c_libraries():
+    """All that belongs to the C library: some of it only other programs need."""
+    return [Path(line) for line in run("dpkg", "-L", "libc6").stdout.splitlines() if re.search(r"/lib[a-z_]+\.so\.\d$", line)]
 
 
 def libraries(program):

@@ -111,10 +111,7 @@ public final class PullServer implements AutoCloseable {
   }
 
   private void listen(ServerBootstrap bootstrap, ListenAddress address) throws IOException {
-    ChannelFuture bound =
-        bootstrap
-            .bind(new InetSocketAddress(address.host(), address.port()))
-            .awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(BindAddress.of(address)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw ListenFailure.of(address, bound.cause());
     }

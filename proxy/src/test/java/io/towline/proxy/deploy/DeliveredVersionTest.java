@@ -16,18 +16,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveredVersionTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern VERSION = Pattern.compile("\n  <version>(.+)</version>\n");
-  private static final Pattern IMAGE = Pattern.compile("(?:towline:|VERSION: |towline-)(\\d[\\w.]*\\w)");
+  private static final Pattern IMAGE =
+      Pattern.compile("(?:towline:|VERSION: |towline-)(\\d[\\w.]*\\w)");
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "Dockerfile", "docker-compose.yml", "deploy/kubernetes.yaml", "docs/deployment.md"
+        "Dockerfile",
+        "docker-compose.yml",
+        "deploy/kubernetes.yaml",
+        "docs/deployment.md"
       })
   void aFileNamesThisVersionAlone(String file) throws IOException {
     Matcher version = VERSION.matcher(Files.readString(ROOT.resolve("pom.xml")));
     version.find();
     Set<String> named =
-        IMAGE.matcher(Files.readString(ROOT.resolve(file)))
+        IMAGE
+            .matcher(Files.readString(ROOT.resolve(file)))
             .results()
             .map(found -> found.group(1).replaceFirst("\\.tar\\.gz$", ""))
             .collect(Collectors.toSet());

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -71,7 +72,7 @@ class MonitoringTest {
     return found;
   }
 
-  private static Set<String> labelsOf(String selector) {
+  private static Set<String> labelsOf(@Nullable String selector) {
     Set<String> names = new HashSet<>();
     if (selector != null) {
       LABEL.matcher(selector).results().forEach(label -> names.add(label.group(1)));
@@ -103,8 +104,7 @@ class MonitoringTest {
 
   @Test
   void everyRuleAsksForWhatThereIs() throws IOException {
-    Object yaml =
-        new Yaml().load(Files.readString(FOLDER.resolve("prometheus/towline.rules.yml")));
+    Object yaml = new Yaml().load(Files.readString(FOLDER.resolve("prometheus/towline.rules.yml")));
     List<String> expressions = new ArrayList<>();
     collect(new ObjectMapper().valueToTree(yaml), "expr", expressions);
     assertTrue(expressions.size() >= 12, expressions::toString);
@@ -113,7 +113,8 @@ class MonitoringTest {
 
   @Test
   void everyPanelAsksForWhatThereIs() throws IOException {
-    JsonNode board = new ObjectMapper().readTree(FOLDER.resolve("grafana/boards/towline.json").toFile());
+    JsonNode board =
+        new ObjectMapper().readTree(FOLDER.resolve("grafana/boards/towline.json").toFile());
     List<String> expressions = new ArrayList<>();
     collect(board.path("panels"), "expr", expressions);
     collect(board.path("templating"), "definition", expressions);
@@ -123,7 +124,8 @@ class MonitoringTest {
 
   @Test
   void noTwoPanelsShareAPlace() throws IOException {
-    JsonNode board = new ObjectMapper().readTree(FOLDER.resolve("grafana/boards/towline.json").toFile());
+    JsonNode board =
+        new ObjectMapper().readTree(FOLDER.resolve("grafana/boards/towline.json").toFile());
     Set<String> taken = new HashSet<>();
     for (JsonNode panel : board.path("panels")) {
       JsonNode place = panel.path("gridPos");
