@@ -9,7 +9,7 @@ import zipfile
 
 from kit.processes import environment, folder, run
 from kit.release import VERSION, make_release, release
-from kit.towline import ROOT
+from kit.towline import PROGRAM, ROOT
 
 
 class Release(unittest.TestCase):
@@ -89,7 +89,7 @@ class Delivered(unittest.TestCase):
         in_cluster.write_text(textwrap.dedent(text))
         for file in (in_cluster, ROOT / "deploy/compose/config/towline.yaml"):
             env = environment(TOWLINE_CONTAINER="true")
-            told = run(ROOT / "bin/towline", "check", "--config", file, env=env)
+            told = run(PROGRAM, "check", "--config", file, env=env)
             self.assertEqual(told.stderr, "")
             self.assertIn("[::]:5000", told.stdout)
 

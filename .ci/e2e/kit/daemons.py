@@ -1,5 +1,6 @@
 """containerd and dockerd, each with folders of its own in this run."""
 import json
+import os
 import shutil
 
 from kit.processes import Server, environment, folder, run
@@ -60,11 +61,13 @@ class Dockerd:
 
 
 class Bridge:
-    """A bridge of our own, so that no other Docker's is touched; `address` is this machine in it."""
+    """A bridge of this run, so that no other Docker's is touched; `address` is this machine in it."""
 
-    name = "towline-e2e"
-    address = "172.30.255.1"
     pool = "172.30.0.0/17"
+
+    def __init__(self):
+        self.name = f"towline{os.getpid()}"  # fifteen letters at most
+        self.address = f"172.30.{128 + os.getpid() % 120}.1"
 
     def start(self):
         self.stop()
