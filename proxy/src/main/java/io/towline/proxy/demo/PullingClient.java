@@ -46,8 +46,7 @@ final class PullingClient implements Runnable {
   /**
    * @param patience how long it bears to have no byte
    */
-  PullingClient(
-      InetSocketAddress registry, String repository, DemoImage image, Duration patience) {
+  PullingClient(InetSocketAddress registry, String repository, DemoImage image, Duration patience) {
     this.registry = registry;
     this.repository = repository;
     this.image = image;
