@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class PullingClient implements Runnable {
   private final long beganNanos = System.nanoTime();
 
   private volatile State state = State.RUNNING;
-  private volatile long presentBytes;
+  private final AtomicLong presentBytes = new AtomicLong();
   private volatile long lastByteNanos = beganNanos;
   private volatile long endedNanos;
   private volatile @Nullable Socket open;
@@ -77,7 +78,7 @@ final class PullingClient implements Runnable {
   PullProgress progress() {
     State now = state;
     long until = now == State.RUNNING ? System.nanoTime() : endedNanos;
-    return new PullProgress(now, presentBytes, until - lastByteNanos, until - beganNanos);
+    return new PullProgress(now, presentBytes.get(), until - lastByteNanos, until - beganNanos);
   }
 
   /** Ends it from outside, at once; any thread. */
@@ -145,7 +146,7 @@ final class PullingClient implements Runnable {
       left -= count;
       hash.update(buffer, 0, count);
       if (isBlob) {
-        presentBytes += count;
+        presentBytes.addAndGet(count);
         lastByteNanos = System.nanoTime();
       }
     }

@@ -29,7 +29,7 @@ public final class BindAddress {
 
   /** Where the system does not say, there is some. */
   private static boolean isAny(Path ipv6Addresses) {
-    if (!Files.isDirectory(ipv6Addresses.getParent())) {
+    if (!Files.isDirectory(ipv6Addresses.resolveSibling(""))) {
       return true;
     }
     try {
