@@ -1,5 +1,6 @@
 """containerd and dockerd, each with folders of its own in this run."""
 import json
+import os
 import shutil
 
 from kit.processes import Server, environment, folder, run
@@ -33,16 +34,19 @@ address = "{self.socket}"
 
 
 class Dockerd:
-    def __init__(self, daemon_json="{}"):
-        """`daemon_json`: the content of its configuration file."""
+    def __init__(self, daemon_json="{}", bridge=None):
+        """`daemon_json`: the content of its configuration file; `bridge`: where containers are, if any are run."""
         home = folder("dockerd")
         json.loads(daemon_json)
         (home / "daemon.json").write_text(daemon_json)
         self.env = environment(DOCKER_HOST=f"unix://{home}/docker.sock", DOCKER_CONFIG=str(home / "client"))
         command = ["dockerd", "--config-file", home / "daemon.json", "--data-root", home / "data"]
         command += ["--exec-root", home / "exec", "--pidfile", home / "pid", "--host", f"unix://{home}/docker.sock"]
-        # Nothing is run in a container here: no bridge, no firewall rules on this machine.
-        command += ["--bridge", "none", "--iptables=false", "--storage-driver", "vfs"]
+        if bridge:
+            command += ["--storage-driver", "overlay2"]
+            command += ["--bridge", bridge.name, "--default-address-pool", f"base={bridge.pool},size=24"]
+        else:  # nothing is run in a container: no firewall rules on this machine
+            command += ["--storage-driver", "vfs", "--bridge", "none", "--iptables=false"]
         self.server = Server("dockerd", command)
 
     def start(self):
@@ -54,6 +58,26 @@ class Dockerd:
 
     def stop(self):
         self.server.stop()
+
+
+class Bridge:
+    """A bridge of this run, so that no other Docker's is touched; `address` is this machine in it."""
+
+    pool = "172.30.0.0/17"
+
+    def __init__(self):
+        self.name = f"towline{os.getpid()}"  # fifteen letters at most
+        self.address = f"172.30.{128 + os.getpid() % 120}.1"
+
+    def start(self):
+        self.stop()
+        run("ip", "link", "add", self.name, "type", "bridge")
+        run("ip", "address", "add", f"{self.address}/24", "dev", self.name)
+        run("ip", "link", "set", self.name, "up")
+        return self
+
+    def stop(self):
+        run("ip", "link", "delete", self.name, check=False)
 
 
 def docker_client():

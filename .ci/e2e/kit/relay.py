@@ -9,11 +9,11 @@ CHUNK = 16 * 1024
 class Relay:
     """Relays connections to a port of this machine; `rate` (bytes/s towards the client) may change any time."""
 
-    def __init__(self, target_port, rate):
+    def __init__(self, target_port, rate, address="127.0.0.1"):
         self.target_port, self.rate = target_port, rate
         self.sent = 0
         self.pacing = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.listener = socket.create_server((address, 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

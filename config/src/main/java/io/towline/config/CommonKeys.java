@@ -14,11 +14,11 @@ final class CommonKeys {
 
   static final Key<ListenAddress> LISTEN =
       Key.listOf("server.listen", Types.ADDRESS, "Where pulls are answered.")
-          .byDefault("127.0.0.1:5000");
+          .computed("`127.0.0.1:5000`; in the container image `[::]:5000`");
 
   static final Key<ListenAddress> ADMIN_LISTEN =
       Key.of("server.admin_listen", Types.ADDRESS, "Where health and metrics are answered.")
-          .byDefault("127.0.0.1:5001");
+          .computed("`127.0.0.1:5001`; in the container image `[::]:5001`");
 
   static final Key<String> ADMIN_TOKEN =
       Key.of(
@@ -48,7 +48,8 @@ final class CommonKeys {
 
   static final Key<Path> CACHE_DIRECTORY =
       Key.of("cache.directory", Types.PATH, "Where content is kept; made with mode 0700.")
-          .computed("`/var/lib/towline` for root, else `${XDG_CACHE_HOME:-~/.cache}/towline`");
+          .computed(
+              "`/var/lib/towline` for root and in the image, else `${XDG_CACHE_HOME:-~/.cache}/towline`");
 
   static final Key<ByteSize> MAX_SIZE =
       Key.of(

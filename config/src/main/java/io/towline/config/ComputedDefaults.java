@@ -9,6 +9,9 @@ import java.util.function.BiFunction;
 /** The defaults that depend on the machine, the environment or other keys. */
 final class ComputedDefaults {
 
+  /** Set to {@code true} by the container image. */
+  static final String CONTAINER = "TOWLINE_CONTAINER";
+
   private static final long LARGEST_CACHE = 50L << 30;
   private static final String SYSTEM_CACHE = "/var/lib/towline";
   private static final String HUB = "docker.io";
@@ -23,26 +26,31 @@ final class ComputedDefaults {
     this.machine = machine;
     this.environment = environment;
     this.rules =
-        Map.of(
-            CommonKeys.CACHE_DIRECTORY,
-            (path, tree) -> Optional.of(scalar(cacheDirectory())),
-            CommonKeys.MAX_SIZE,
-            (path, tree) -> Optional.of(scalar(maxSize(tree).toString())),
-            CommonKeys.HTTPS_PROXY,
-            (path, tree) -> variable("HTTPS_PROXY", "https_proxy"),
-            CommonKeys.NO_PROXY,
-            (path, tree) -> variable("NO_PROXY", "no_proxy").or(ComputedDefaults::nothing),
-            CommonKeys.TRUST_CA_FILES,
-            (path, tree) -> variable("SSL_CERT_FILE").or(ComputedDefaults::nothing),
-            CommonKeys.DEFAULT_REGISTRY,
-            (path, tree) -> Optional.of(scalar(hubIfKnown(tree))),
-            RegistryKeys.PREFIX,
-            (path, tree) -> prefix(path.segments().get(1)),
+        Map.ofEntries(
+            entry(CommonKeys.LISTEN, (path, tree) -> Optional.of(scalar(listen(5000)))),
+            entry(CommonKeys.ADMIN_LISTEN, (path, tree) -> Optional.of(scalar(listen(5001)))),
+            entry(
+                CommonKeys.CACHE_DIRECTORY, (path, tree) -> Optional.of(scalar(cacheDirectory()))),
+            entry(
+                CommonKeys.MAX_SIZE, (path, tree) -> Optional.of(scalar(maxSize(tree).toString()))),
+            entry(CommonKeys.HTTPS_PROXY, (path, tree) -> variable("HTTPS_PROXY", "https_proxy")),
+            entry(
+                CommonKeys.NO_PROXY,
+                (path, tree) -> variable("NO_PROXY", "no_proxy").or(ComputedDefaults::nothing)),
+            entry(
+                CommonKeys.TRUST_CA_FILES,
+                (path, tree) -> variable("SSL_CERT_FILE").or(ComputedDefaults::nothing)),
+            entry(
+                CommonKeys.DEFAULT_REGISTRY, (path, tree) -> Optional.of(scalar(hubIfKnown(tree)))),
+            entry(RegistryKeys.PREFIX, (path, tree) -> prefix(path.segments().get(1))),
             // The first upstream's was filled in before the environment; a mirror has none.
-            RegistryKeys.URL,
-            (path, tree) -> Optional.empty(),
-            RegistryKeys.UPSTREAM_NAME,
-            ComputedDefaults::upstreamName);
+            entry(RegistryKeys.URL, (path, tree) -> Optional.empty()),
+            entry(RegistryKeys.UPSTREAM_NAME, ComputedDefaults::upstreamName));
+  }
+
+  private static Map.Entry<Key<?>, BiFunction<KeyPath, Tree, Optional<Node>>> entry(
+      Key<?> key, BiFunction<KeyPath, Tree, Optional<Node>> rule) {
+    return Map.entry(key, rule);
   }
 
   /** The value for a key of the table at this place; empty if it stays unset. */
@@ -58,8 +66,17 @@ final class ComputedDefaults {
     return tree.at(KeyPath.of("registries", HUB)).isPresent() ? HUB : "";
   }
 
+  /** In a container loopback is nobody's but its own: what is published there is for others. */
+  private boolean isContainer() {
+    return environment.getOrDefault(CONTAINER, "").equals("true");
+  }
+
+  private String listen(int port) {
+    return (isContainer() ? "[::]:" : "127.0.0.1:") + port;
+  }
+
   private String cacheDirectory() {
-    if (machine.isRoot()) {
+    if (machine.isRoot() || isContainer()) {
       return SYSTEM_CACHE;
     }
     String cacheHome = environment.getOrDefault("XDG_CACHE_HOME", "");

@@ -14,7 +14,9 @@ final class EnvironmentLayer {
 
   private static final String PREFIX = "TOWLINE_";
 
-  /** Read elsewhere: by the start script, the logging setup and the client commands. */
+  /**
+   * Read elsewhere: by the defaults, the start script, the logging setup and the client commands.
+   */
   private static final Set<String> NOT_KEYS =
       Set.of(
           "TOWLINE_LOG_FORMAT",
@@ -23,7 +25,8 @@ final class EnvironmentLayer {
           "TOWLINE_ADMIN_CA",
           "TOWLINE_ADMIN_TOKEN",
           "TOWLINE_JAVA_OPTS",
-          "TOWLINE_HOME");
+          "TOWLINE_HOME",
+          ComputedDefaults.CONTAINER);
 
   /** What Kubernetes gives every pod for a Service called towline or towline-something. */
   private static final Pattern OF_KUBERNETES =

@@ -91,6 +91,26 @@ class DefaultsTest {
   }
 
   @Test
+  void theContainerImageListensForOthersAndKeepsItsCacheUnderVar() throws Exception {
+    LoadedConfiguration loaded =
+        Loads.with(Map.of("TOWLINE_CONTAINER", "true", "HOME", "/home/u")).load("");
+    assertEquals(List.of(new ListenAddress("::", 5000)), loaded.configuration().server().listen());
+    assertEquals(new ListenAddress("::", 5001), loaded.configuration().server().adminListen());
+    assertEquals(Path.of("/var/lib/towline"), loaded.configuration().cache().directory());
+    assertEquals(List.of(), loaded.warnings());
+  }
+
+  @Test
+  void whatIsSaidBeatsTheDefaultsOfTheContainerImage() throws Exception {
+    LoadedConfiguration loaded =
+        Loads.with(Map.of("TOWLINE_CONTAINER", "true"))
+            .load("server: {listen: '127.0.0.1:80'}\ncache: {directory: /c}");
+    assertEquals(
+        List.of(new ListenAddress("127.0.0.1", 80)), loaded.configuration().server().listen());
+    assertEquals(Path.of("/c"), loaded.configuration().cache().directory());
+  }
+
+  @Test
   void theCacheTakes50GibibytesOfALargeDisk() {
     assertEquals(50L << 30, defaults.cache().maxSizeBytes());
   }

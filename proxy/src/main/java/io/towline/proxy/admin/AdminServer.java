@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.towline.proxy.server.BindAddress;
 import io.towline.proxy.tls.TlsGate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -57,7 +58,7 @@ public final class AdminServer implements AutoCloseable {
             .channel(channel)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childHandler(pipeline())
-            .bind(settings.listen().host(), settings.listen().port())
+            .bind(BindAddress.of(settings.listen()))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(

@@ -48,14 +48,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoScreen screen = new DemoScreen(terminal.out(), StatusLine.isOutputTerminal());
     screen.begin(settings);
     try (Demonstration demonstration = new Demonstration(settings, Commands.version())) {
-      // SIGINT and SIGTERM end the JVM: what is on the disk goes first.
-      Thread cleaner = new Thread(demonstration::close, "demo-cleaner");
-      Runtime.getRuntime().addShutdownHook(cleaner);
-      try {
-        return show(demonstration, screen);
-      } finally {
-        forget(cleaner);
-      }
+      return show(demonstration, screen);
     } catch (IOException e) {
       return terminal.failure("the demonstration cannot run: " + e.getMessage());
     }
@@ -67,6 +60,9 @@ final class DemoCommand implements Callable<Integer> {
     while (!demonstration.isOver() && System.nanoTime() < deadline) {
       screen.show(demonstration);
       TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+    }
+    if (demonstration.isClosed()) {
+      return ExitCode.FAILURE; // by Ctrl-C: there is nothing to tell
     }
     screen.end(demonstration);
     explain(demonstration);
@@ -90,14 +86,5 @@ final class DemoCommand implements Callable<Integer> {
         .println("What happened in Towline (towline explain " + Demonstration.IMAGE + ")");
     terminal.out().println();
     new ExplainReport(Demonstration.IMAGE, found).lines().forEach(terminal.out()::println);
-  }
-
-  private static void forget(Thread cleaner) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(cleaner);
-    } catch (IllegalStateException e) {
-      // The JVM ends already, and the cleaner with it.
-      return;
-    }
   }
 }

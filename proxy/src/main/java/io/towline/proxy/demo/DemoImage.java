@@ -3,7 +3,6 @@ package io.towline.proxy.demo;
 import io.towline.oci.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -12,10 +11,10 @@ import java.util.stream.Collectors;
  * An image that a registry can serve: a manifest and the blobs that it names. Its layers are bytes
  * without a meaning; nobody unpacks them.
  *
- * @param manifest an OCI image manifest
+ * @param manifestText an OCI image manifest, as JSON
  * @param blobs by digest, in the order of the manifest
  */
-record DemoImage(byte[] manifest, Map<Digest, byte[]> blobs) {
+record DemoImage(String manifestText, Map<Digest, byte[]> blobs) {
   static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
   private static final String CONFIG_TYPE = "application/vnd.oci.image.config.v1+json";
   private static final String LAYER_TYPE = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -34,16 +33,21 @@ record DemoImage(byte[] manifest, Map<Digest, byte[]> blobs) {
       random.nextBytes(layer);
       blobs.put(Digest.sha256(layer), layer);
     }
-    List<Digest> layers = blobs.keySet().stream().skip(1).toList();
     String manifest =
         "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s]}"
             .formatted(
                 MANIFEST_TYPE,
                 descriptor(CONFIG_TYPE, configDigest, config.length),
-                layers.stream()
-                    .map(digest -> descriptor(LAYER_TYPE, digest, blobs.get(digest).length))
+                blobs.entrySet().stream()
+                    .skip(1)
+                    .map(layer -> descriptor(LAYER_TYPE, layer.getKey(), layer.getValue().length))
                     .collect(Collectors.joining(",")));
-    return new DemoImage(manifest.getBytes(StandardCharsets.UTF_8), blobs);
+    return new DemoImage(manifest, blobs);
+  }
+
+  /** The manifest as it is sent. */
+  byte[] manifest() {
+    return manifestText.getBytes(StandardCharsets.UTF_8);
   }
 
   /** What a pull of it brings, in bytes of blobs. */

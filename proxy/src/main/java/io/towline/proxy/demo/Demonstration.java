@@ -9,7 +9,6 @@ import io.towline.proxy.StartOptions;
 import io.towline.proxy.demo.PullProgress.State;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,33 +36,43 @@ public final class Demonstration implements AutoCloseable {
 
   private final DemoSettings settings;
   private final DemoImage image;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Thread cleaner;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>(); // guarded by this
+  private boolean isClosed; // guarded by this
   private final FaultyRegistry registry;
   private final Proxy proxy;
   private final PullingClient direct;
   private final PullingClient throughTowline;
 
   /**
-   * Starts everything; the pulls run when this returns.
+   * Starts everything; the pulls run when this returns. SIGINT and SIGTERM close it: they wait for
+   * the start to be done, so that nothing comes up behind them.
    *
    * @throws IOException if there is no room for it: no folder, no port
    */
   public Demonstration(DemoSettings settings, String version) throws IOException {
     this.settings = settings;
     image = DemoImage.withLayers(settings.smallLayerBytes(), settings.largeLayerBytes());
-    try {
-      Path folder = Files.createTempDirectory("towline-demo-");
-      open.push(() -> delete(folder));
-      registry = FaultyRegistry.start(image, settings.fault());
-      open.push(registry);
-      LoadedConfiguration loaded = configuration(folder);
-      proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, version);
-      open.push(proxy);
-      direct = pull(registry.address(), REPOSITORY);
-      throughTowline = pull(proxy.addresses().get(0), "demo.example/" + REPOSITORY);
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw e;
+    cleaner = new Thread(this::close, "demo-cleaner");
+    Runtime.getRuntime().addShutdownHook(cleaner);
+    synchronized (this) {
+      try {
+        if (isClosed) {
+          throw new IOException("it was stopped");
+        }
+        Path folder = Files.createTempDirectory("towline-demo-");
+        open.push(() -> delete(folder));
+        registry = FaultyRegistry.start(image, settings.fault());
+        open.push(registry);
+        LoadedConfiguration loaded = configuration(folder);
+        proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, version);
+        open.push(proxy);
+        direct = pull(registry.address(), REPOSITORY);
+        throughTowline = pull(proxy.addresses().get(0), "demo.example/" + REPOSITORY);
+      } catch (IOException | RuntimeException e) {
+        close();
+        throw e;
+      }
     }
   }
 
@@ -103,6 +112,7 @@ public final class Demonstration implements AutoCloseable {
   /** Ends everything and leaves nothing behind; also in the middle, and again. Any thread. */
   @Override
   public synchronized void close() {
+    isClosed = true;
     while (!open.isEmpty()) {
       try {
         open.pop().close();
@@ -110,11 +120,24 @@ public final class Demonstration implements AutoCloseable {
         log.warn("the end of the demonstration", e); // the rest is closed all the same
       }
     }
+    forgetCleaner();
+  }
+
+  private void forgetCleaner() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      log.trace("the JVM ends, and this is its end", e);
+    }
+  }
+
+  /** Whether it was ended, by this process or by a signal. */
+  public synchronized boolean isClosed() {
+    return isClosed;
   }
 
   private PullingClient pull(InetSocketAddress server, String repository) {
-    URI address = URI.create("http://127.0.0.1:" + server.getPort());
-    PullingClient client = new PullingClient(address, repository, image, settings.patience());
+    PullingClient client = new PullingClient(server, repository, image, settings.patience());
     Thread thread = new Thread(client, "pulling-client");
     thread.setDaemon(true);
     thread.start();

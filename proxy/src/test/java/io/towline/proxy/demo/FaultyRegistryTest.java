@@ -1,5 +1,6 @@
 package io.towline.proxy.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,7 +58,7 @@ class FaultyRegistryTest {
   }
 
   private static byte[] bytes(int size) {
-    return IMAGE.blobs().get(digest(size));
+    return requireNonNull(IMAGE.blobs().get(digest(size)));
   }
 
   @Test
