@@ -49,7 +49,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     long patience = settings.config().get().limits().headerTimeout().toNanos();
-    timer = ctx.executor().schedule(() -> ctx.close(), patience, TimeUnit.NANOSECONDS);
+    timer = ctx.executor().schedule(() -> close(ctx), patience, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -173,7 +173,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
               if (!dialled.isSuccess()) {
                 refuse(ctx, "502 Bad Gateway", String.valueOf(dialled.cause().getMessage()));
               } else if (!client.isActive()) {
-                dialled.getNow().close();
+                var unused = dialled.getNow().close();
               } else {
                 join(ctx, dialled.getNow());
               }
@@ -212,6 +212,10 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     log.debug("a client of the forward proxy: {}", cause.toString());
-    ctx.close();
+    close(ctx);
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var unused = ctx.close();
   }
 }

@@ -36,7 +36,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
               if (written.isSuccess()) {
                 ctx.read();
               } else {
-                ctx.close();
+                var unused = ctx.close();
               }
             });
   }
@@ -49,12 +49,12 @@ final class Relay extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof IdleStateEvent) {
-      ctx.close();
+      var unused = ctx.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
+    var unused = ctx.close();
   }
 }

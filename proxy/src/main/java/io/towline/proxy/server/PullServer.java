@@ -124,8 +124,7 @@ public final class PullServer implements AutoCloseable {
    */
   public InetSocketAddress listen(ListenAddress address, ChannelHandler beginning)
       throws IOException {
-    ChannelFuture bound =
-        bootstrap(beginning).bind(BindAddress.of(address)).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap(beginning).bind(BindAddress.of(address)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw ListenFailure.of(address, bound.cause());
     }
