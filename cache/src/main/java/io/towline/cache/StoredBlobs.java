@@ -5,6 +5,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,10 +141,20 @@ final class StoredBlobs {
     services.budget().store(digest, mark, new DiskBudget.Listed(open, true), held);
   }
 
-  /** Lists a file that nobody vouches for: it is hashed when it is first read. */
+  /**
+   * Lists a file that nobody vouches for: it is hashed when it is first read. If it was put aside
+   * since it was seen, it is not listed.
+   */
   void addUnverified(Digest digest, FileMark mark) {
     if (!index.holds(digest)) {
       services.budget().store(digest, mark, new DiskBudget.Listed(false, false), 0);
+      forgetIfGone(digest);
+    }
+  }
+
+  private void forgetIfGone(Digest digest) {
+    if (Files.notExists(files().blob(digest), LinkOption.NOFOLLOW_LINKS)) {
+      forget(digest);
     }
   }
 
@@ -171,6 +183,7 @@ final class StoredBlobs {
   void quarantine(Digest digest, String why) {
     services.budget().remove(digest);
     putAside(files().blob(digest));
+    forgetIfGone(digest); // whoever looks through the directory may have listed it again meanwhile
     services.events().quarantined(digest, why);
   }
 
