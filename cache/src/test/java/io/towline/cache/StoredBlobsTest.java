@@ -45,6 +45,7 @@ final class StoredBlobsTest {
 
   /** Opens a damaged blob; the fetch has to begin, and its bytes are right. */
   private static void heals(CacheFixture fixture, byte[] content) throws IOException {
+    await(() -> fixture.cache.figures().activeDownloads() == 0, "the fetch before rests");
     FakeSource source = new FakeSource();
     try (BlobReader reader = fixture.open(content, source)) {
       await(() -> source.fills.get() == 1, "fetched again");
