@@ -99,7 +99,8 @@ class DockerConfigFileTest {
           "{'auths': {'a': {'registrytoken': 'hidden with blanks'}}}"
         }) {
       IOException told = assertThrows(IOException.class, () -> read(json), json);
-      assertFalse(told.getMessage().contains("hidden"), told.getMessage());
+      String message = String.valueOf(told.getMessage());
+      assertFalse(message.contains("hidden"), message);
       assertEquals(null, told.getCause(), json);
     }
   }
