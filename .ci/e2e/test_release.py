@@ -9,6 +9,7 @@ import zipfile
 
 from kit.processes import environment, folder, run
 from kit.release import VERSION, make_release, release
+from kit.scale import THOROUGH
 from kit.towline import PROGRAM, ROOT
 
 
@@ -29,6 +30,7 @@ class Release(unittest.TestCase):
         for wanted, name in lines:
             self.assertEqual(hashlib.sha256((self.made / name).read_bytes()).hexdigest(), wanted, name)
 
+    @unittest.skipUnless(THOROUGH, "it takes a build more: --thorough")
     def test_a_second_build_gives_the_same_archive(self):
         again = make_release("--archive") / self.archive.name
         self.assertEqual(contents(again), contents(self.archive), "the same files")

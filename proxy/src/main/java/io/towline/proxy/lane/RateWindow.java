@@ -35,25 +35,33 @@ final class RateWindow {
     }
   }
 
-  /**
-   * Bytes a second over the so many nanoseconds before the last byte came; empty if it was not read
-   * for so long. The silence since then is not counted: how much of it is too much, its patience
-   * says.
-   */
+  /** Bytes a second over the last so many nanoseconds; empty if it was not read for so long. */
   OptionalDouble over(long nanos) {
-    int remembered = Math.min(count, SAMPLES);
+    return over(nanos, 0);
+  }
+
+  /** The same up to the last byte that came, without the silence since then. */
+  OptionalDouble beforeSilence(long nanos) {
     int silent = 0;
-    while (silent + 1 < remembered && bytesBack(silent + 1) == bytesBack(silent)) {
+    while (silent + 1 < remembered() && bytesBack(silent + 1) == bytesBack(silent)) {
       silent++;
     }
-    for (int back = silent + 1; back < remembered; back++) {
-      long span = atNanos[slot(silent)] - atNanos[slot(back)];
+    return over(nanos, silent);
+  }
+
+  private OptionalDouble over(long nanos, int newest) {
+    for (int back = newest + 1; back < remembered(); back++) {
+      long span = atNanos[slot(newest)] - atNanos[slot(back)];
       if (span >= nanos) {
-        double bytes = bytesBack(silent) - bytesBack(back);
+        double bytes = bytesBack(newest) - bytesBack(back);
         return OptionalDouble.of(bytes * TimeUnit.SECONDS.toNanos(1) / span);
       }
     }
     return OptionalDouble.empty();
+  }
+
+  private int remembered() {
+    return Math.min(count, SAMPLES);
   }
 
   private long bytesBack(int back) {

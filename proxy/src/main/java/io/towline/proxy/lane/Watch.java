@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * The rules of the watchdog: when a runner is doubted, and when it is closed. Pure; the numbers are
@@ -85,7 +86,7 @@ final class Watch {
       return Doubt.SILENT;
     }
     boolean adaptive = runner.endpoint().upstream().progress().adaptive();
-    return adaptive && isSlow(runner, alternatives, left) ? Doubt.SLOW : Doubt.NONE;
+    return adaptive && isSlow(runner, alternatives, left, patience) ? Doubt.SLOW : Doubt.NONE;
   }
 
   private static Doubt headDoubt(UpstreamHealth health, long waited) {
@@ -99,24 +100,30 @@ final class Watch {
   /**
    * Slow is what over 20 s brings under a tenth of what the best of the upstreams did of late, or
    * over 3 s under a hundredth, or over 10 s under a third of what another one did, and in any case
-   * under 16 KiB/s. Silence is left out: that is for the patience to judge, which a plug-in may
-   * have set. Where another upstream was not measured of late, any transfer that is not soon done
-   * is worth one look at it.
+   * under 16 KiB/s. Where another upstream was not measured of late, any transfer that is not soon
+   * done is worth one look at it.
+   *
+   * @param patience how long a silence is not suspicious yet; if it is longer than 3 s, as a
+   *     plug-in may want, a silence below it is not taken for slowness either
    */
-  private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left) {
+  private boolean isSlow(Runner runner, List<Endpoint> alternatives, long left, long patience) {
+    LongFunction<OptionalDouble> rates =
+        patience > SHORT_WINDOW_NANOS ? runner.rates()::beforeSilence : runner.rates()::over;
     double best = best(alternatives);
-    return isBelow(
-            runner, SHORT_WINDOW_NANOS, atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
+    long brief = Math.min(patience, SHORT_WINDOW_NANOS);
+    return isBelow(rates.apply(brief), atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
         || isBelow(
-            runner, LONG_WINDOW_NANOS, atLeastSlow(LONG_WINDOW_SHARE * best), left, WORTH_SECONDS)
+            rates.apply(LONG_WINDOW_NANOS),
+            atLeastSlow(LONG_WINDOW_SHARE * best),
+            left,
+            WORTH_SECONDS)
         || isBelow(
-            runner,
-            OTHERS_WINDOW_NANOS,
+            rates.apply(OTHERS_WINDOW_NANOS),
             OTHERS_SHARE * best(without(alternatives, runner.endpoint())),
             left,
             WORTH_SECONDS)
         || (hasUnknown(alternatives, runner.endpoint())
-            && isBelow(runner, LOOK_WINDOW_NANOS, Double.MAX_VALUE, left, WORTH_SECONDS));
+            && isBelow(rates.apply(LOOK_WINDOW_NANOS), Double.MAX_VALUE, left, WORTH_SECONDS));
   }
 
   private static double atLeastSlow(double bound) {
@@ -139,9 +146,7 @@ final class Watch {
   /**
    * @param worth for how many seconds it must have to go on like this
    */
-  private static boolean isBelow(
-      Runner runner, long window, double bound, long left, double worth) {
-    OptionalDouble rate = runner.rates().over(window);
+  private static boolean isBelow(OptionalDouble rate, double bound, long left, double worth) {
     return rate.isPresent() && rate.getAsDouble() < bound && left > rate.getAsDouble() * worth;
   }
 
