@@ -148,7 +148,7 @@ class StopsInTheMiddle(unittest.TestCase):
         """Starts a client; returns when the pull is in its middle."""
         client = Server("client", command).start()
         self.addCleanup(client.stop)
-        wait_until(lambda: self.relay.sent > 6 * MIB, 30, "the pull is in its middle")
+        wait_until(lambda: self.relay.sent > 6 * MIB, 90, "the pull is in its middle")
         return client
 
     def start_skopeo(self):

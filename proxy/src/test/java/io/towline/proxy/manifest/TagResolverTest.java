@@ -135,6 +135,16 @@ class TagResolverTest {
     assertEquals(status, resolved.status());
   }
 
+  /** The same when the question before is over, which ends a moment after what it brought. */
+  private void assertResolvedAnew(Images.Image image, CacheStatus status) {
+    Resolved resolved = resolve();
+    while (resolved.status() == CacheStatus.COLLAPSED) {
+      resolved = resolve();
+    }
+    assertEquals(image.digest(), resolved.manifest().digest());
+    assertEquals(status, resolved.status());
+  }
+
   private int failure() {
     try {
       resolve();
@@ -257,7 +267,7 @@ class TagResolverTest {
     origin.manifests().header("ratelimit-remaining", "9;w=21600");
     pass(Duration.ofHours(6));
     int asked = origin.requests().size();
-    assertResolved(NEW, CacheStatus.HIT); // the window is over: it is asked for as ever
+    assertResolvedAnew(NEW, CacheStatus.HIT); // the window is over: it is asked for as ever
     assertEquals(asked + 1, origin.requests().size());
   }
 
