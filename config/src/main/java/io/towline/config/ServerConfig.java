@@ -1,5 +1,6 @@
 package io.towline.config;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,5 +37,10 @@ public record ServerConfig(
     if (listen.isEmpty()) {
       throw new IllegalArgumentException("the pull API needs an address to listen on");
     }
+  }
+
+  /** Whether a client at this address may use the pull API at all. */
+  public boolean allows(InetAddress client) {
+    return allowFrom.isEmpty() || allowFrom.stream().anyMatch(each -> each.contains(client));
   }
 }

@@ -1,5 +1,6 @@
 package io.towline.proxy.cli;
 
+import io.towline.proxy.upstream.TrustStore;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Has an https admin port trusted by an authority of one's own. */
 final class Authorities {
@@ -25,19 +25,13 @@ final class Authorities {
    */
   static SSLSocketFactory trusting(Path file) throws IOException {
     try (InputStream pem = new BufferedInputStream(Files.newInputStream(file))) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("authority-" + store.size(), each);
-      }
-      if (store.size() == 0) {
+      Collection<? extends Certificate> authorities =
+          CertificateFactory.getInstance("X.509").generateCertificates(pem);
+      if (authorities.isEmpty()) {
         throw new IOException(file + " holds no certificate in PEM");
       }
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
+      context.init(null, TrustStore.managers(authorities).getTrustManagers(), null);
       return context.getSocketFactory();
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": there is no such file", e);

@@ -1,16 +1,12 @@
 package io.towline.proxy.cli;
 
+import io.netty.util.NetUtil;
 import io.towline.proxy.demo.DemoSettings;
 import io.towline.proxy.demo.Demonstration;
 import io.towline.proxy.demo.Fault;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +36,10 @@ public final class Rehearsal {
       while (!pulls.isOver() && System.nanoTime() < deadline) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
+      String url = "http://" + NetUtil.toSocketAddressString(pulls.adminAddress());
+      AdminClient admin = AdminClient.of(url, "", Map.of());
       for (String path : ADMIN_PATHS) {
-        ask(pulls.adminAddress(), path);
+        admin.get(path);
       }
     }
     System.exit(0);
@@ -50,13 +48,5 @@ public final class Rehearsal {
   private static RunningServer refuse(Object loaded, Object options, Object reloader)
       throws IOException {
     throw new IOException("this was a rehearsal");
-  }
-
-  private static void ask(InetSocketAddress server, String path) throws IOException {
-    URI uri = URI.create("http://127.0.0.1:" + server.getPort() + path);
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-    try (InputStream body = connection.getInputStream()) {
-      body.transferTo(OutputStream.nullOutputStream());
-    }
   }
 }

@@ -26,9 +26,6 @@ final class ConnectAnswers {
 
   /** Whether the client's network may use this server. */
   static boolean isAllowed(ServerConfig config, SocketAddress client) {
-    return config.allowFrom().isEmpty()
-        || (client instanceof InetSocketAddress socket
-            && config.allowFrom().stream()
-                .anyMatch(network -> network.contains(socket.getAddress())));
+    return client instanceof InetSocketAddress socket && config.allows(socket.getAddress());
   }
 }

@@ -5,11 +5,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.towline.config.Network;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +19,14 @@ final class Admission {
 
   /** The answer to a client whose network may not use this server; null if it may. */
   static @Nullable RegistryError ofClient(ServerConfig config, SocketAddress client) {
-    if (config.allowFrom().isEmpty() || !(client instanceof InetSocketAddress socket)) {
+    if (!(client instanceof InetSocketAddress socket) || config.allows(socket.getAddress())) {
       return null;
-    }
-    InetAddress address = socket.getAddress();
-    for (Network network : config.allowFrom()) {
-      if (network.contains(address)) {
-        return null;
-      }
     }
     return RegistryError.of(
         HttpResponseStatus.FORBIDDEN,
         Code.DENIED,
         "pulls from "
-            + address.getHostAddress()
+            + socket.getAddress().getHostAddress()
             + " are not allowed here; server.allow_from names the networks that may");
   }
 

@@ -22,7 +22,7 @@ import javax.net.ssl.X509TrustManager;
 /**
  * Gathers the authorities to believe: the JDK's, those of all upstreams, and one upstream's own.
  */
-final class TrustStore {
+public final class TrustStore {
   private TrustStore() {}
 
   static TrustManagerFactory managers(TrustConfig trust, Optional<Path> caFile)
@@ -40,7 +40,8 @@ final class TrustStore {
     return managers(authorities);
   }
 
-  private static TrustManagerFactory managers(List<Certificate> authorities)
+  /** What trusts these authorities, and nobody else. */
+  public static TrustManagerFactory managers(Collection<? extends Certificate> authorities)
       throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
