@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runners {
   private static final int MOST = 3;
+
+  /** Who has been silent for so long is not told of as slow, though its last seconds were that. */
+  private static final long LONG_SECONDS = 2;
 
   private final LaneContext context;
   private final List<Runner> running = new ArrayList<>();
@@ -125,7 +129,7 @@ final class Runners {
     if (doubt == Doubt.NONE) {
       note(Kind.RECOVERED, runner, runner.position(), "");
     } else if (before == Doubt.NONE || doubt.isOfSilence()) {
-      note(Kind.SUSPECT, runner, runner.position(), inWords(doubt));
+      note(Kind.SUSPECT, runner, runner.position(), inWords(runner, doubt));
       if (doubt == Doubt.SILENT) {
         metrics().stall(name(runner));
       }
@@ -204,11 +208,13 @@ final class Runners {
     }
   }
 
-  private static String inWords(Doubt doubt) {
+  private String inWords(Runner runner, Doubt doubt) {
+    long silent = TimeUnit.NANOSECONDS.toSeconds(runner.silenceNanos(context.timers().nanoTime()));
     return switch (doubt) {
       case SLOW_HEAD, LATE_HEAD -> "no answer yet";
       case SILENT -> "no byte for longer than usual";
-      case SLOW -> "far slower than it could be";
+      case SLOW ->
+          silent < LONG_SECONDS ? "far slower than it could be" : "no byte for " + silent + " s";
       case NONE -> "";
     };
   }

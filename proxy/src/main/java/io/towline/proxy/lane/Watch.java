@@ -111,9 +111,7 @@ final class Watch {
         patience > SHORT_WINDOW_NANOS ? runner.rates()::beforeSilence : runner.rates()::over;
     double best = best(alternatives);
     long brief = Math.min(patience, SHORT_WINDOW_NANOS);
-    OptionalDouble now = rates.apply(brief);
-    boolean crawls = now.isPresent() && now.getAsDouble() > 0; // nothing at all is a silence
-    return (crawls && isBelow(now, atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS))
+    return isBelow(rates.apply(brief), atLeastSlow(SHORT_WINDOW_SHARE * best), left, CRAWL_SECONDS)
         || isBelow(
             rates.apply(LONG_WINDOW_NANOS),
             atLeastSlow(LONG_WINDOW_SHARE * best),
