@@ -1,12 +1,14 @@
 package io.towline.proxy.server;
 
+import io.towline.proxy.log.LogFields;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.Printable;
 import io.towline.proxy.request.Route;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What the log says of one request: fields for machines, and a line for people.
@@ -27,7 +29,8 @@ record AccessLine(
     long firstByteNanos,
     String requestId,
     String userAgent,
-    Map<String, String> words) {
+    List<Map.Entry<String, String>> words)
+    implements LogFields {
 
   /** As nginx says it: the client left before there was an answer. */
   private static final int LEFT = 499;
@@ -51,7 +54,7 @@ record AccessLine(
         exchange.firstByteNanos(),
         exchange.requestId(),
         Printable.cut(agent),
-        exchange.words());
+        List.copyOf(exchange.words().entrySet()));
   }
 
   /** The registry's configured name, or {@code none}. */
@@ -60,29 +63,33 @@ record AccessLine(
   }
 
   void log(Logger logger) {
-    if (!logger.isInfoEnabled()) {
-      return;
+    logger.info("{}", this);
+  }
+
+  @Override
+  public void each(BiConsumer<String, Object> field) {
+    field.accept("request_id", requestId);
+    field.accept("client", client);
+    field.accept("method", method);
+    field.accept("path", path);
+    field.accept("status", status);
+    field.accept("type", type);
+    field.accept("registry", registry());
+    field.accept("repository", route.map(found -> found.repository().value()).orElse(""));
+    field.accept("cache", cache);
+    field.accept("bytes", bytes);
+    field.accept("ms", millis(durationNanos));
+    field.accept("first_byte_ms", millis(firstByteNanos));
+    field.accept("user_agent", userAgent);
+    for (Map.Entry<String, String> word : words) {
+      field.accept(word.getKey(), Printable.line(word.getValue()));
     }
-    LoggingEventBuilder event =
-        logger
-            .atInfo()
-            .addKeyValue("request_id", requestId)
-            .addKeyValue("client", client)
-            .addKeyValue("method", method)
-            .addKeyValue("path", path)
-            .addKeyValue("status", status)
-            .addKeyValue("type", type)
-            .addKeyValue("registry", registry())
-            .addKeyValue("repository", route.map(found -> found.repository().value()).orElse(""))
-            .addKeyValue("cache", cache)
-            .addKeyValue("bytes", bytes)
-            .addKeyValue("ms", millis(durationNanos))
-            .addKeyValue("first_byte_ms", millis(firstByteNanos))
-            .addKeyValue("user_agent", userAgent);
-    for (Map.Entry<String, String> word : words.entrySet()) {
-      event = event.addKeyValue(word.getKey(), Printable.line(word.getValue()));
-    }
-    event.log("{} {} {}", method, path, status);
+  }
+
+  /** The line's text. */
+  @Override
+  public String toString() {
+    return method + " " + path + " " + status;
   }
 
   private static double millis(long nanos) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.towline.proxy.log.LogFields;
 import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.Exchange;
@@ -54,7 +55,8 @@ final class AccessLineTest {
     AccessLine.of(exchange, "10.0.0.7", 13_345_678).log(logger);
     assertEquals(1, appender.list.size());
     Map<String, String> fields = new TreeMap<>();
-    appender.list.get(0).getKeyValuePairs().forEach(p -> fields.put(p.key, "" + p.value));
+    LogFields line = (LogFields) appender.list.get(0).getArgumentArray()[0];
+    line.each((key, value) -> fields.put(key, "" + value));
     return fields;
   }
 

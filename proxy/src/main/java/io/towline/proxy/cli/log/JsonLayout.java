@@ -9,29 +9,22 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.time.temporal.ChronoUnit;
-import org.slf4j.event.KeyValuePair;
 
 /** One JSON object a line: time, level, logger, message, the line's own keys, error. */
 final class JsonLayout extends LayoutBase<ILoggingEvent> {
   private final JsonFactory json = new JsonFactory();
+  private final LineTime time = new LineTime();
 
   @Override
   public String doLayout(ILoggingEvent event) {
     StringWriter line = new StringWriter(256);
     try (JsonGenerator generator = json.createGenerator(line)) {
       generator.writeStartObject();
-      generator.writeStringField(
-          "time", event.getInstant().truncatedTo(ChronoUnit.MILLIS).toString());
+      generator.writeStringField("time", time.of(event.getInstant()));
       generator.writeStringField("level", event.getLevel().toString());
       generator.writeStringField("logger", event.getLoggerName());
-      generator.writeStringField("message", event.getFormattedMessage());
-      if (event.getKeyValuePairs() != null) {
-        for (KeyValuePair pair : event.getKeyValuePairs()) {
-          generator.writeFieldName(pair.key);
-          value(generator, pair);
-        }
-      }
+      generator.writeStringField("message", Fields.message(event));
+      Fields.each(event, (key, value) -> field(generator, key, value));
       IThrowableProxy thrown = event.getThrowableProxy();
       if (thrown != null) {
         generator.writeStringField("error", ThrowableProxyUtil.asString(thrown));
@@ -44,16 +37,20 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
   }
 
   /** Numbers and truth values stay what they are, so that they can be summed. */
-  private static void value(JsonGenerator generator, KeyValuePair pair) throws IOException {
-    Object value = pair.value;
-    if (value instanceof Integer || value instanceof Long) {
-      generator.writeNumber(((Number) value).longValue());
-    } else if (value instanceof Double d && Double.isFinite(d)) {
-      generator.writeNumber(d);
-    } else if (value instanceof Boolean b) {
-      generator.writeBoolean(b);
-    } else {
-      generator.writeString(String.valueOf(value));
+  private static void field(JsonGenerator generator, String key, Object value) {
+    try {
+      generator.writeFieldName(key);
+      if (value instanceof Integer || value instanceof Long) {
+        generator.writeNumber(((Number) value).longValue());
+      } else if (value instanceof Double d && Double.isFinite(d)) {
+        generator.writeNumber(d);
+      } else if (value instanceof Boolean b) {
+        generator.writeBoolean(b);
+      } else {
+        generator.writeString(String.valueOf(value));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string in memory refused characters", e);
     }
   }
 }

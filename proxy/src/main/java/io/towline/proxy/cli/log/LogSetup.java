@@ -1,16 +1,12 @@
 package io.towline.proxy.cli.log;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * a service; no XML is read, which saves a good part of the start.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
-  private static final int QUEUE_LINES = 8192;
-
   private final Map<String, String> environment;
 
   public LogSetup() {
@@ -40,43 +34,18 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     layout.setContext(context);
     layout.start();
 
-    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
-    encoder.setContext(context);
-    encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setLayout(layout);
-    encoder.start();
-
-    ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
-    stderr.setContext(context);
-    stderr.setName("stderr");
-    stderr.setTarget("System.err");
-    stderr.setEncoder(encoder);
-    stderr.start();
+    LineQueue queue = new LineQueue(layout, System.err);
+    queue.setContext(context);
+    queue.setName("stderr");
+    queue.start();
 
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     Level level = Level.toLevel(environment.get("TOWLINE_LOG_LEVEL"), Level.INFO);
     root.setLevel(level);
     // Netty's own debugging is for who works on Netty; its warnings are wanted.
     context.getLogger("io.netty").setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
-    root.addAppender(unblocked(context, stderr));
+    root.addAppender(queue);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
-
-  /**
-   * Whoever logs never waits for whoever reads stderr: event loops log, and a pipe that nobody
-   * empties would stop them. When thousands of lines wait, further ones are lost.
-   */
-  private static AsyncAppender unblocked(
-      LoggerContext context, ConsoleAppender<ILoggingEvent> stderr) {
-    AsyncAppender queue = new AsyncAppender();
-    queue.setContext(context);
-    queue.setName("queue");
-    queue.setQueueSize(QUEUE_LINES);
-    queue.setDiscardingThreshold(0);
-    queue.setNeverBlock(true);
-    queue.addAppender(stderr);
-    queue.start();
-    return queue;
   }
 
   /**

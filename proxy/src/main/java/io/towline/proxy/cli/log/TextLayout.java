@@ -5,27 +5,29 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.LayoutBase;
-import java.time.temporal.ChronoUnit;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * One line for people: time, level, logger, message, {@code key=value}. What a client sent cannot
  * begin a line of its own: control characters are escaped.
  */
 final class TextLayout extends LayoutBase<ILoggingEvent> {
+  private static final char DELETE = 0x7f;
+
+  private final LineTime time = new LineTime();
+
   @Override
   public String doLayout(ILoggingEvent event) {
-    StringBuilder line = new StringBuilder(160);
-    line.append(event.getInstant().truncatedTo(ChronoUnit.MILLIS));
+    StringBuilder line = new StringBuilder(512);
+    line.append(time.of(event.getInstant()));
     line.append(' ').append(event.getLevel());
     line.append(' ').append(shortName(event.getLoggerName())).append(": ");
-    escape(line, String.valueOf(event.getFormattedMessage()), false);
-    if (event.getKeyValuePairs() != null) {
-      for (KeyValuePair pair : event.getKeyValuePairs()) {
-        line.append(' ').append(pair.key).append('=');
-        value(line, String.valueOf(pair.value));
-      }
-    }
+    text(line, Fields.message(event));
+    Fields.each(
+        event,
+        (key, value) -> {
+          line.append(' ').append(key).append('=');
+          value(line, value);
+        });
     line.append(CoreConstants.LINE_SEPARATOR);
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
@@ -39,16 +41,41 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
     return logger.startsWith("io.") ? logger.substring(logger.lastIndexOf('.') + 1) : logger;
   }
 
-  private static void value(StringBuilder line, String text) {
-    boolean needsQuotes =
-        text.isEmpty() || text.chars().anyMatch(c -> c <= ' ' || c == '"' || c == '=');
-    if (needsQuotes) {
+  private static void value(StringBuilder line, Object value) {
+    if (value instanceof Number) {
+      line.append(value);
+      return;
+    }
+    String text = String.valueOf(value);
+    if (isPlain(text)) {
+      line.append(text);
+    } else {
+      line.append('"');
+      escape(line, text, true);
       line.append('"');
     }
-    escape(line, text, needsQuotes);
-    if (needsQuotes) {
-      line.append('"');
+  }
+
+  /** Whether it can stand there as it is; nearly all of what is logged can. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c == '"' || c == '=' || c >= DELETE) {
+        return false;
+      }
     }
+    return !text.isEmpty();
+  }
+
+  private static void text(StringBuilder line, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= DELETE) {
+        escape(line, text, false);
+        return;
+      }
+    }
+    line.append(text);
   }
 
   private static void escape(StringBuilder line, String text, boolean isQuoted) {

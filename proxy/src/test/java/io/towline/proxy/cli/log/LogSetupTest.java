@@ -3,19 +3,20 @@ package io.towline.proxy.cli.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Layout;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,6 @@ class LogSetupTest {
     new LogSetup(Map.of()).configure(context);
 
     assertInstanceOf(TextLayout.class, layout());
-    assertEquals("System.err", appender().getTarget());
     assertEquals(Level.INFO, context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel());
   }
 
@@ -41,6 +41,27 @@ class LogSetupTest {
     assertInstanceOf(JsonLayout.class, layout());
     assertEquals(Level.DEBUG, context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel());
     assertEquals(Level.INFO, context.getLogger("io.netty").getLevel());
+  }
+
+  @Test
+  void everyLineIsWrittenByTheEnd() {
+    PrintStream real = System.err;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    try {
+      new LogSetup(Map.of()).configure(context);
+      Logger logger = context.getLogger("towline.access");
+      for (int i = 0; i < 2_000; i++) {
+        logger.info("line {}", i);
+      }
+    } finally {
+      context.stop();
+      System.setErr(real);
+    }
+    List<String> lines = written.toString(StandardCharsets.UTF_8).lines().toList();
+    assertEquals(2_000, lines.size());
+    assertTrue(lines.get(1_999).endsWith("towline.access: line 1999"), lines.get(1_999));
   }
 
   @Test
@@ -83,13 +104,7 @@ class LogSetupTest {
     }
   }
 
-  private ConsoleAppender<?> appender() {
-    AsyncAppender queue =
-        (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
-    return (ConsoleAppender<?>) queue.getAppender("stderr");
-  }
-
   private Layout<?> layout() {
-    return ((LayoutWrappingEncoder<?>) appender().getEncoder()).getLayout();
+    return ((LineQueue) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr")).layout();
   }
 }
