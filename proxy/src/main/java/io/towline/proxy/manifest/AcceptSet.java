@@ -6,6 +6,7 @@ import io.towline.oci.MediaType;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The media types that a client accepts: as it said them, for the upstream, and as a set, for the
@@ -15,6 +16,12 @@ import java.util.TreeSet;
  * @param normalised lower case, sorted, each once
  */
 record AcceptSet(String header, String normalised) {
+  private static final int MOST_KNOWN = 256;
+  private static final int LONGEST_KNOWN = 1024;
+
+  /** Each runtime says the same in all its requests. */
+  private static final ConcurrentHashMap<String, AcceptSet> KNOWN = new ConcurrentHashMap<>();
+
   /** What the specification's clients accept between them; for questions of our own. */
   static final AcceptSet ALL_MANIFESTS =
       of(
@@ -35,7 +42,20 @@ record AcceptSet(String header, String normalised) {
   }
 
   static AcceptSet of(HttpHeaders headers) {
-    return of(String.join(", ", headers.getAll(HttpHeaderNames.ACCEPT)));
+    List<String> all = headers.getAll(HttpHeaderNames.ACCEPT);
+    String header = all.size() == 1 ? all.get(0) : String.join(", ", all);
+    AcceptSet known = KNOWN.get(header);
+    if (known != null) {
+      return known;
+    }
+    AcceptSet read = of(header);
+    if (header.length() <= LONGEST_KNOWN) {
+      if (KNOWN.size() >= MOST_KNOWN) {
+        KNOWN.clear();
+      }
+      KNOWN.put(header, read);
+    }
+    return read;
   }
 
   private static AcceptSet of(String header) {

@@ -12,12 +12,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.towline.config.LimitsConfig;
-import io.towline.config.Rate;
 import io.towline.proxy.access.Client;
 import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.limit.ClientKey;
-import io.towline.proxy.limit.ClientLimits;
-import io.towline.proxy.limit.Turn;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
@@ -29,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final HeadFramer framer;
   private final Channel channel;
   private final String registry;
+  private final ClientTurns turns;
   private final OutputProgress output = new OutputProgress();
 
   private String client = "";
@@ -74,6 +71,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.framer = framer;
     this.channel = channel;
     this.registry = registry;
+    this.turns = new ClientTurns(service);
   }
 
   @Override
@@ -114,9 +112,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       }
       if (message instanceof Refusal refusal) {
         refuse(ctx, refusal);
+      } else if (message instanceof KnownHead known) {
+        answer(ctx, known.head(), known);
       } else if (message instanceof HttpRequest head) {
         if (head.decoderResult().isSuccess()) {
-          answer(ctx, head);
+          answer(ctx, head, null);
         } else {
           refuse(ctx, Refusal.badRequest("the request's head cannot be read"));
         }
@@ -126,7 +126,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void answer(ChannelHandlerContext ctx, HttpRequest head) {
+  /**
+   * @param known what the same bytes meant before; null where they are new
+   */
+  private void answer(ChannelHandlerContext ctx, HttpRequest head, @Nullable KnownHead known) {
     Exchange begun = begin(ctx, head);
     try {
       RegistryError denied = Admission.ofClient(service.config().get(), channel.remoteAddress());
@@ -139,7 +142,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       if (service.access().isOpen()) {
-        inTurn(begun, addressKey, () -> handle(begun, head, null));
+        turns.take(begun, addressKey, () -> handle(begun, head, known, null));
       } else {
         identify(begun, head);
       }
@@ -151,11 +154,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /**
    * Finds out what is asked for, and has it answered.
    *
+   * @param known as of {@link #answer}
    * @param client who asks; null where nobody has to say
    */
-  private void handle(Exchange begun, HttpRequest head, @Nullable Client client) {
+  private void handle(
+      Exchange begun, HttpRequest head, @Nullable KnownHead known, @Nullable Client client) {
     try {
-      RegistryRequest request = parse(head);
+      RegistryRequest request = parse(head, known);
       Optional<RegistryError> refused =
           client == null ? Optional.empty() : service.access().refusal(client, request);
       if (refused.isPresent()) {
@@ -176,11 +181,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private RegistryRequest parse(HttpRequest head) throws RegistryError {
+  private RegistryRequest parse(HttpRequest head, @Nullable KnownHead known) throws RegistryError {
     Routes routes = service.routes().get();
-    return registry.isEmpty()
-        ? routes.parse(head.uri(), head.headers().get(HttpHeaderNames.HOST, ""))
-        : routes.parseAt(registry, head.uri());
+    if (!registry.isEmpty()) {
+      return routes.parseAt(registry, head.uri());
+    }
+    if (known != null && known.routes() == routes) {
+      return known.request();
+    }
+    RegistryRequest request =
+        routes.parse(head.uri(), head.headers().get(HttpHeaderNames.HOST, ""));
+    if (service.access().isOpen()) {
+      framer.meant(head, request, routes);
+    }
+    return request;
   }
 
   /** Finds out who asks, before it is looked at what is asked for. */
@@ -204,52 +218,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       return; // it has left, or was cut meanwhile
     }
     if (client == null) {
-      inTurn(begun, addressKey, () -> begun.respond(ClientAccess.error(failure)));
+      turns.take(begun, addressKey, () -> begun.respond(ClientAccess.error(failure)));
       return;
     }
     begun.describe("client_name", client.name());
-    inTurn(begun, client.isKnown() ? client.name() : addressKey, () -> handle(begun, head, client));
-  }
-
-  /**
-   * Does the work when it is the client's turn, which is usually now.
-   *
-   * @param whose share it is of
-   */
-  private void inTurn(Exchange begun, String whose, Runnable work) {
-    Turn turn = service.limits().request(whose);
-    begun.pace(service.limits().pace(whose));
-    if (!turn.isGiven()) {
-      service.log().limited("requests_per_client", "refused");
-      begun.respond(tooMany(turn));
-    } else if (turn.ahead().isZero()) {
-      work.run();
-    } else {
-      service.log().limited("requests_per_client", "delayed");
-      begun.describe("delayed_ms", Long.toString(turn.ahead().toMillis()));
-      var unused =
-          channel
-              .eventLoop()
-              .schedule(
-                  () -> {
-                    if (begun.isOpen()) {
-                      work.run();
-                    }
-                  },
-                  turn.ahead().toNanos(),
-                  TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private RegistryError tooMany(Turn turn) {
-    String rate =
-        service.config().get().limits().requestsPerClient().map(Rate::toString).orElse("");
-    long seconds = turn.ahead().minus(ClientLimits.LONGEST_WAIT).toSeconds() + 1;
-    return RegistryError.of(
-            HttpResponseStatus.TOO_MANY_REQUESTS,
-            Code.TOOMANYREQUESTS,
-            "more requests than server.limits.requests_per_client (" + rate + ") allows")
-        .with(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds));
+    turns.take(
+        begun,
+        client.isKnown() ? client.name() : addressKey,
+        () -> handle(begun, head, null, client));
   }
 
   /** Our own mistake: the log has all of it, the client the name to ask for. */

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.towline.proxy.tls.TlsGate;
 import java.util.Optional;
@@ -51,11 +51,12 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             .setUseRfc9112TransferEncoding(true)
             .setAllowDuplicateContentLengths(false)
             .setValidateHeaders(true);
-    HeadFramer framer = new HeadFramer(service.time().nanos());
+    HeadFramer framer = new HeadFramer(service.time().nanos(), KnownHeads.ofLoop());
     channel
         .pipeline()
         .addLast(framer)
-        .addLast(new HttpServerCodec(strict))
+        .addLast(new HttpRequestDecoder(strict))
+        .addLast(AnswerEncoder.INSTANCE)
         .addLast(new ClientConnection(service, connections, framer, channel, registry));
   }
 }

@@ -1,11 +1,15 @@
 package io.towline.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
+import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.Routes;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,7 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
 
   private final HeadLines lines = new HeadLines();
   private final LongSupplier nanos;
+  private final KnownHeads known;
 
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable ByteBuf pending; // owned; begins with the head that is being read
@@ -36,9 +41,14 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
   private boolean isFraming;
   private boolean isFinished;
   private long partialSinceNanos;
+  private @Nullable ByteBuf passedOn; // a copy of the head that is being answered, if it is short
 
-  HeadFramer(LongSupplier nanos) {
+  /**
+   * @param known the heads that the connection's loop has read
+   */
+  HeadFramer(LongSupplier nanos, KnownHeads known) {
     this.nanos = nanos;
+    this.known = known;
   }
 
   @Override
@@ -53,6 +63,14 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
       return;
     }
     boolean wasEmpty = pending == null;
+    KnownHead again = wasEmpty && !isHeld ? known.find(bytes) : null;
+    if (again != null) {
+      bytes.release();
+      skippedEmptyLine = false;
+      isHeld = true;
+      from.fireChannelRead(again);
+      return;
+    }
     pending =
         pending == null
             ? bytes
@@ -80,6 +98,13 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
     }
     if (!isHeld) {
       ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  /** What the head passed on last means, for when the same bytes come again. */
+  void meant(HttpRequest head, RegistryRequest request, Routes routes) {
+    if (passedOn != null) {
+      known.add(new KnownHead(passedOn, head, request, routes));
     }
   }
 
@@ -172,6 +197,10 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
     if (refusal != null) {
       return refusal;
     }
+    passedOn =
+        length <= KnownHeads.LONGEST
+            ? Unpooled.copiedBuffer(bytes.slice(bytes.readerIndex(), length))
+            : null;
     ByteBuf head = bytes.readRetainedSlice(length);
     keep(bytes);
     headersStart = 0;

@@ -17,7 +17,7 @@ final class HeadFramerTest {
   private static final String SECOND = "HEAD /b HTTP/1.0\r\nX-Y: z\r\n\r\n";
 
   private final AtomicLong nanos = new AtomicLong();
-  private final HeadFramer framer = new HeadFramer(nanos::get);
+  private final HeadFramer framer = new HeadFramer(nanos::get, new KnownHeads());
   private final EmbeddedChannel channel = new EmbeddedChannel(framer);
 
   private void send(String text) {
