@@ -27,6 +27,9 @@ import java.util.Optional;
  * BlobStream} send it. Called on the client's loop.
  */
 public final class BlobHandler implements RequestHandler {
+  /** Configurations of images, and layers that only set something: read once, and not for each. */
+  private static final long LARGEST_IN_MEMORY = 64 << 10;
+
   private final BlobStore store;
   private final ContentGate gate;
 
@@ -107,9 +110,42 @@ public final class BlobHandler implements RequestHandler {
       exchange.cacheStatus(store.cache().holds(digest) ? CacheStatus.HIT : CacheStatus.PASSED);
       exchange.begin(HttpResponseStatus.OK, headers(digest), proof.size().getAsLong());
       exchange.end();
+    } else if (isSmall(proof) && !exchange.headers().contains(HttpHeaderNames.RANGE)) {
+      small(asked, proof);
     } else {
       open(asked, proof, deadline(exchange), false);
     }
+  }
+
+  private static boolean isSmall(Proof proof) {
+    return proof.size().isPresent() && proof.size().getAsLong() <= LARGEST_IN_MEMORY;
+  }
+
+  /** Answers from memory where that has the blob, and else sees to it that it will. */
+  private void small(Asked asked, Proof proof) {
+    Digest digest = asked.request().digest();
+    Optional<byte[]> known = store.cache().contentInMemory(digest);
+    if (known.isPresent()) {
+      respond(asked.exchange(), digest, known.get());
+    } else if (store.cache().holds(digest)) {
+      Replies.whenFound(
+          asked.exchange(),
+          store.disk().call(() -> store.cache().content(digest)),
+          read -> {
+            if (read.isPresent()) {
+              respond(asked.exchange(), digest, read.get());
+            } else {
+              open(asked, proof, deadline(asked.exchange()), false);
+            }
+          });
+    } else {
+      open(asked, proof, deadline(asked.exchange()), false);
+    }
+  }
+
+  private static void respond(Exchange exchange, Digest digest, byte[] whole) {
+    exchange.cacheStatus(CacheStatus.HIT);
+    exchange.respond(HttpResponseStatus.OK, headers(digest), Unpooled.wrappedBuffer(whole));
   }
 
   /**
