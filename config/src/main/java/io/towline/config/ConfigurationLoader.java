@@ -48,12 +48,14 @@ public final class ConfigurationLoader {
     problems.throwIfAny();
     Configuration configuration =
         new Assembly(references, machine).configuration(Section.top(complete));
+    Tree all = complete;
+    return new LoadedConfiguration(configuration, warnings, () -> shown(all));
+  }
+
+  private static LoadedConfiguration.Shown shown(Tree complete) {
     Rendering rendering = Rendering.of(complete);
-    return new LoadedConfiguration(
-        configuration,
-        rendering.effective(),
-        warnings,
-        rendering.text() + WatchSummary.of(Section.top(complete)));
+    return new LoadedConfiguration.Shown(
+        rendering.effective(), rendering.text() + WatchSummary.of(Section.top(complete)));
   }
 
   private static Node.Mapping read(Optional<Path> file, Problems problems) {

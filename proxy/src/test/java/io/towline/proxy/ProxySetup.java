@@ -142,7 +142,9 @@ final class ProxySetup {
 
   /** Starts it; every call makes another one, so the one before must be closed. */
   RunningProxy start() throws IOException {
-    LoadedConfiguration loaded = new LoadedConfiguration(configuration(), List.of(), List.of(), "");
+    LoadedConfiguration loaded =
+        new LoadedConfiguration(
+            configuration(), List.of(), () -> new LoadedConfiguration.Shown(List.of(), ""));
     return new RunningProxy(cache, Proxy.start(loaded, options, () -> loaded, "test"));
   }
 

@@ -1,36 +1,32 @@
 package io.towline.proxy.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** Every command, and what it is given. */
 final class Commands {
-  private final CommandLine line;
+  private final Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
   private final Terminal terminal;
 
   Commands(Map<String, String> environment, ServerStarter starter, Terminal terminal) {
     this.terminal = terminal;
-    this.line = new CommandLine(new Root());
-    add("serve", new ServeCommand(environment, starter, terminal));
-    add("check", new CheckCommand(environment, terminal));
-    add("config", new ConfigCommand(terminal));
-    add("simulate", new SimulateCommand(terminal));
-    add("demo", new DemoCommand(environment, terminal));
-    add("setup", new SetupCommand(terminal));
-    add("status", new StatusCommand(environment, terminal));
-    add("explain", new ExplainCommand(environment, terminal));
-    add("bypass", new BypassCommand(environment, terminal));
-    add("prefetch", new PrefetchCommand(environment, terminal));
-    addCache(environment, terminal);
-    add("health", new HealthCommand(environment, terminal));
-    line.setOut(terminal.out());
-    line.setErr(terminal.err());
-    line.setUsageHelpWidth(100);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler((e, command, parsed) -> broken(e));
+    add("serve", () -> new ServeCommand(environment, starter, terminal));
+    add("check", () -> new CheckCommand(environment, terminal));
+    add("config", () -> new ConfigCommand(terminal));
+    add("simulate", () -> new SimulateCommand(terminal));
+    add("demo", () -> new DemoCommand(environment, terminal));
+    add("setup", () -> new SetupCommand(terminal));
+    add("status", () -> new StatusCommand(environment, terminal));
+    add("explain", () -> new ExplainCommand(environment, terminal));
+    add("bypass", () -> new BypassCommand(environment, terminal));
+    add("prefetch", () -> new PrefetchCommand(environment, terminal));
+    commands.put("cache", () -> cache(environment, terminal));
+    add("health", () -> new HealthCommand(environment, terminal));
   }
 
   /** Returns the exit code; everything is written when it does. */
@@ -38,10 +34,27 @@ final class Commands {
     int code =
         arguments.length == 0
             ? terminal.usage("no command; `towline --help` names them")
-            : line.execute(arguments);
+            : line(arguments[0]).execute(arguments);
     terminal.out().flush();
     terminal.err().flush();
     return code;
+  }
+
+  /** Where a command is named, it alone is made: to know all of them takes a third of a second. */
+  private CommandLine line(String first) {
+    CommandLine line = new CommandLine(new Root());
+    commands.forEach(
+        (name, command) -> {
+          if (name.equals(first) || !commands.containsKey(first)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    line.setOut(terminal.out());
+    line.setErr(terminal.err());
+    line.setUsageHelpWidth(100);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((e, command, parsed) -> broken(e));
+    return line;
   }
 
   /** The version that the jar was built as. */
@@ -50,27 +63,29 @@ final class Commands {
         .orElse("development");
   }
 
-  private void addCache(Map<String, String> environment, Terminal terminal) {
-    CommandLine cache = add("cache", new CacheCommand());
-    add(cache, "ls", new CacheListCommand(environment, terminal));
-    add(cache, "verify", new CacheVerifyCommand(environment, terminal));
-    add(cache, "rm", new CacheRemoveCommand(environment, terminal));
-    add(cache, "gc", new CacheCollectCommand(environment, terminal));
-    add(cache, "pin", new CachePinCommand(environment, terminal));
-    add(cache, "unpin", new CacheUnpinCommand(environment, terminal));
-    add(cache, "export", new CacheExportCommand(environment, terminal));
-    add(cache, "import", new CacheImportCommand(environment, terminal));
+  private static CommandLine cache(Map<String, String> environment, Terminal terminal) {
+    CommandLine cache = made(new CacheCommand());
+    Map<String, Object> commands = new LinkedHashMap<>();
+    commands.put("ls", new CacheListCommand(environment, terminal));
+    commands.put("verify", new CacheVerifyCommand(environment, terminal));
+    commands.put("rm", new CacheRemoveCommand(environment, terminal));
+    commands.put("gc", new CacheCollectCommand(environment, terminal));
+    commands.put("pin", new CachePinCommand(environment, terminal));
+    commands.put("unpin", new CacheUnpinCommand(environment, terminal));
+    commands.put("export", new CacheExportCommand(environment, terminal));
+    commands.put("import", new CacheImportCommand(environment, terminal));
+    commands.forEach((name, command) -> cache.addSubcommand(name, made(command)));
+    return cache;
   }
 
-  private CommandLine add(String name, Object command) {
-    return add(line, name, command);
+  private void add(String name, Supplier<Object> command) {
+    commands.put(name, () -> made(command.get()));
   }
 
-  private static CommandLine add(CommandLine above, String name, Object command) {
-    CommandLine added = new CommandLine(command);
-    added.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
-    above.addSubcommand(name, added);
-    return added;
+  private static CommandLine made(Object command) {
+    CommandLine line = new CommandLine(command);
+    line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+    return line;
   }
 
   private int broken(Exception e) {
