@@ -26,7 +26,7 @@ cat >/tmp/serve.sh <<'END_OF_BLOCK'
 set -eu
 {text}
 END_OF_BLOCK
-setsid bash /tmp/serve.sh >>/tmp/serve.log 2>&1 </dev/null &
+setsid env --default-signal=INT bash /tmp/serve.sh >>/tmp/serve.log 2>&1 </dev/null &
 serving=$!
 until {ready}; do
   kill -0 "$serving" 2>/dev/null || {{ cat /tmp/serve.log >&2; exit 1; }}
@@ -71,7 +71,8 @@ class Page:
     def __init__(self, path):
         self.path = path
         text = (ROOT / path).read_text()
-        headings = [(found.start(), found[1]) for found in HEADING.finditer(text)]
+        prose = FENCED.sub(lambda found: " " * len(found[0]), text)  # a comment in a script is no heading
+        headings = [(found.start(), found[1]) for found in HEADING.finditer(prose)]
         self.blocks = []
         for found in FENCED.finditer(text):
             above = [heading for place, heading in headings if place < found.start()]
