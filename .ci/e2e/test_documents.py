@@ -1,7 +1,6 @@
 """README and the pages of docs, word for word, on machines of their own. The tutorials have a test of their own."""
 import unittest
 
-from kit.hub import HUB
 from kit.machine import Machine
 from kit.pages import Page
 from kit.towline import ROOT
@@ -35,7 +34,7 @@ class Documents(unittest.TestCase):
         machine.run(INSTALLED)
         told = machine.page(Page("docs/operations.md")).stdout
         self.assertRegex(told, r"docker.io/library/nginx:1 .* complete")
-        self.assertIn("cached", machine.page(Page("docs/tuning.md")).stdout + "cached")
+        self.assertIn("docker.io/library/alpine:3 is here", machine.page(Page("docs/tuning.md")).stdout)
 
     def test_incidents(self):
         machine = self.machine()
@@ -44,6 +43,21 @@ class Documents(unittest.TestCase):
         for word in ("BYPASS is on", 'towline_upstream_up{', "cache-status: towline", "freed", "active (running)", "all are right"):
             with self.subTest(word=word):
                 self.assertIn(word.lower(), told.lower())
+
+    def test_the_commands_about_the_cache_and_about_runtimes(self):
+        machine = self.machine()
+        machine.run(INSTALLED + "bin/towline prefetch crowd:1 layers:1")
+        page = Page("docs/commands.md")
+        told = machine.page(page, "ls", "rm and gc", "verify", "prefetch").stdout
+        for line in ("removed docker.io/library/layers:1", "all are right", "docker.io/library/multi:1 is here"):
+            self.assertIn(line, told)
+        machine.run("bin/towline prefetch layers:1")
+        self.assertIn('"event":"done"', machine.page(page, "export and import: over an air gap", "The admin API").stdout)
+        machine.page(Page("docs/explain.md"), "The panic switch")
+        self.assertIn("/etc/rancher/rke2/registries.yaml", machine.page(Page("docs/runtimes.md")).stdout)
+
+    def test_the_forward_proxy(self):
+        self.assertRegex(self.machine("docker").page(Page("docs/forward-proxy.md")).stdout, r"quay.io/podman/hello:latest .* complete")
 
     def test_migration(self):
         machine = self.machine()

@@ -11,7 +11,10 @@ IMAGES = {
     HUB: {
         "library/alpine": ("3", "latest"),
         "library/busybox": ("1",),
+        "library/crowd": ("1",),
         "library/debian": ("12",),
+        "library/layers": ("1",),
+        "library/multi": ("1",),
         "library/nginx": ("1",),
     },
     QUAY: {"org/app": ("1", "2"), "podman/hello": ("latest",)},
