@@ -52,7 +52,7 @@ class Documents(unittest.TestCase):
         for line in ("removed docker.io/library/layers:1", "all are right", "docker.io/library/multi:1 is here"):
             self.assertIn(line, told)
         machine.run("bin/towline prefetch layers:1")
-        self.assertIn('"event":"done"', machine.page(page, "export and import: over an air gap", "The admin API").stdout)
+        self.assertIn('"event":"taken"', machine.page(page, "export and import: over an air gap", "The admin API").stdout)
         machine.page(Page("docs/explain.md"), "The panic switch")
         self.assertIn("/etc/rancher/rke2/registries.yaml", machine.page(Page("docs/runtimes.md")).stdout)
 

@@ -21,15 +21,18 @@ SERVES = re.compile(r"\btowline serve\b[^&|]*$")
 
 READY = "curl -ksf -o /dev/null http://127.0.0.1:5001/readyz || curl -ksf -o /dev/null https://127.0.0.1:5001/readyz"
 SERVE = """
-if [ -n "${{serving:-}}" ]; then kill -INT "-$serving"; while kill -0 "$serving" 2>/dev/null; do sleep 0.1; done; fi
+if [ -e /tmp/serving ]; then
+  kill -INT "-$(cat /tmp/serving)"
+  while kill -0 "$(cat /tmp/serving)" 2>/dev/null; do sleep 0.1; done
+fi
 cat >/tmp/serve.sh <<'END_OF_BLOCK'
 set -eu
 {text}
 END_OF_BLOCK
 setsid env --default-signal=INT bash /tmp/serve.sh >>/tmp/serve.log 2>&1 </dev/null &
-serving=$!
+echo $! >/tmp/serving
 until {ready}; do
-  kill -0 "$serving" 2>/dev/null || {{ cat /tmp/serve.log >&2; exit 1; }}
+  kill -0 "$(cat /tmp/serving)" 2>/dev/null || {{ cat /tmp/serve.log >&2; exit 1; }}
   sleep 0.1
 done
 """
