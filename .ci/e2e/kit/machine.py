@@ -147,11 +147,11 @@ class Machine:
         enter = ["nsenter", "--target", self.first_process(), "--mount", "--net", "--uts", "--pid", "--root"]
         return run(*enter, "env", f"--chdir={ROOT}", *command, env=self.env, **options)
 
-    def run(self, script, **options):
+    def run(self, script, seconds=300, **options):
         """Runs a script of bash, which ends at the first command that fails."""
         file = folder("script") / "script"
         file.write_text(script)
-        return self.inside("bash", "-euo", "pipefail", file, **options)
+        return self.inside("bash", "-euo", "pipefail", file, seconds=seconds, **options)
 
     def page(self, page, *headings, **options):
         """Runs what a page says, or what stands below these headings."""

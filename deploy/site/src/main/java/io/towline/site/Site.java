@@ -29,6 +29,8 @@ public final class Site {
   }
 
   /**
+   * Writes the site.
+   *
    * @param arguments the root of the sources, and the folder that the site is written into
    */
   public static void main(String[] arguments) throws IOException {
