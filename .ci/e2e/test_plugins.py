@@ -16,7 +16,7 @@ from kit.processes import environment, folder, run, wait_until
 from kit.registry import Registry
 from kit.towline import ROOT, Towline, registry, towline
 
-GUIDE = ROOT / "docs" / "plugins.md"
+GUIDE = ROOT / "docs/plugins.md"
 SPI = "io.towline.spi"
 FACTORY = """package plugin;
 import io.towline.spi.*;

@@ -1,7 +1,9 @@
 """The release: whole, the same twice, started without Maven, and what is delivered beside it is right."""
 import hashlib
 import json
+import os
 import re
+import shutil
 import tarfile
 import textwrap
 import unittest
@@ -67,6 +69,20 @@ class Release(unittest.TestCase):
         for kind, entry in wanted.items():
             with zipfile.ZipFile(self.made / f"towline-plugins-api-{VERSION}{kind}.jar") as jar:
                 self.assertIn(entry, jar.namelist())
+
+
+    @unittest.skipUnless(THOROUGH, "it takes a build more: --thorough")
+    def test_the_plugin_api_is_deployed_to_a_maven_repository(self):
+        home, repository = folder("deployed") / "towline", folder("repository")
+        shutil.copytree(ROOT, home, ignore=shutil.ignore_patterns("target", ".git", "__pycache__"), symlinks=True)
+        where = f"-DaltDeploymentRepository=company::{repository.as_uri()}"
+        run("mvn", "-q", "-B", "-Pquick,release", "-pl", "plugins/api", "-am", "deploy", where, cwd=home,
+            env={**environment(), "HOME": os.environ.get("HOME", "/root")}, seconds=600)
+        made = {path.name for path in (repository / "io/towline/towline-plugins-api" / VERSION).iterdir()}
+        for kind in (".jar", ".pom", "-sources.jar", "-javadoc.jar", "-tests.jar"):
+            self.assertIn(f"towline-plugins-api-{VERSION}{kind}", made)
+        for parent in ("towline", "towline-plugins"):
+            self.assertTrue((repository / f"io/towline/{parent}/{VERSION}/{parent}-{VERSION}.pom").is_file())
 
 
 class Delivered(unittest.TestCase):

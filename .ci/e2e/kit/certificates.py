@@ -22,10 +22,10 @@ class Authority:
         subject = ("-subj", "/CN=Towline end-to-end test authority")
         run("openssl", "req", "-x509", *KEY, *subject, "-keyout", self.key, "-out", self.certificate)
 
-    def certificate_for(self, host):
+    def certificate_for(self, host, *others):
         made = Certificate(self.home / f"{host}.pem", self.home / f"{host}.key")
         signer = ("-CA", self.certificate, "-CAkey", self.key)
-        names = ("-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host}")
+        names = ("-subj", f"/CN={host}", "-addext", "subjectAltName=" + ",".join(f"DNS:{name}" for name in (host, *others)))
         leaf = ("-addext", "basicConstraints=critical,CA:FALSE")
         run("openssl", "req", "-x509", *KEY, *signer, *names, *leaf, "-keyout", made.key, "-out", made.certificate)
         return made

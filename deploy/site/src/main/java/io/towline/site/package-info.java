@@ -1,0 +1,5 @@
+/** The documents as a static site. */
+@NullMarked
+package io.towline.site;
+
+import org.jspecify.annotations.NullMarked;
