@@ -23,9 +23,11 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
 import io.towline.proxy.fake.FakeRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ final class ProxySetup {
   static final String REGISTRY = "fake.test";
 
   private final Path cache;
-  private final List<FakeRegistry> upstreams;
+  private final List<URI> upstreams;
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
@@ -51,14 +53,19 @@ final class ProxySetup {
   private List<AllowRule> allow = List.of();
   private TlsConfig tls = TlsConfig.OFF;
   private AdmissionConfig admission = AdmissionConfig.OFF;
+  private RetryConfig retry = RetryConfig.STANDARD;
   private StartOptions options = StartOptions.NONE;
 
   /**
    * @param upstreams the origin first
    */
   ProxySetup(Path cache, FakeRegistry... upstreams) {
+    this(cache, Arrays.stream(upstreams).map(FakeRegistry::uri).toList());
+  }
+
+  ProxySetup(Path cache, List<URI> upstreams) {
     this.cache = cache;
-    this.upstreams = List.of(upstreams);
+    this.upstreams = List.copyOf(upstreams);
   }
 
   ProxySetup tagTtl(Duration value) {
@@ -101,6 +108,12 @@ final class ProxySetup {
 
   ProxySetup mask(MaskConfig value) {
     progress = Progress.masked(progress, value);
+    return this;
+  }
+
+  /** How often and how soon a failed request is repeated. */
+  ProxySetup retry(RetryConfig value) {
+    retry = value;
     return this;
   }
 
@@ -178,18 +191,18 @@ final class ProxySetup {
 
   private RegistryConfig registry() {
     List<UpstreamConfig> configured = new ArrayList<>();
-    for (FakeRegistry upstream : upstreams) {
+    for (URI upstream : upstreams) {
       configured.add(
           new UpstreamConfig(
               configured.isEmpty() ? "origin" : "mirror" + configured.size(),
-              upstream.uri(),
+              upstream,
               Optional.empty(),
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
               Optional.empty(),
               progress,
-              RetryConfig.STANDARD));
+              retry));
     }
     return new RegistryConfig(
         REGISTRY,
@@ -203,7 +216,7 @@ final class ProxySetup {
         allow,
         tagTtl,
         progress,
-        RetryConfig.STANDARD,
+        retry,
         new FailoverConfig(policy, Map.of()),
         admission,
         configured);
