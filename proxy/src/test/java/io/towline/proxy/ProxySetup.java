@@ -39,9 +39,11 @@ import java.util.OptionalLong;
  */
 final class ProxySetup {
   static final String REGISTRY = "fake.test";
+  static final String OTHER_REGISTRY = "other.test";
 
   private final Path cache;
   private final List<URI> upstreams;
+  private List<URI> others = List.of();
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
@@ -66,6 +68,12 @@ final class ProxySetup {
   ProxySetup(Path cache, List<URI> upstreams) {
     this.cache = cache;
     this.upstreams = List.copyOf(upstreams);
+  }
+
+  /** Knows a second registry, {@code other.test}. */
+  ProxySetup knowsToo(FakeRegistry origin) {
+    others = List.of(origin.uri());
+    return this;
   }
 
   ProxySetup tagTtl(Duration value) {
@@ -186,12 +194,14 @@ final class ProxySetup {
         new TrustConfig(true, List.of()),
         new PluginsConfig(Path.of("plugins.d")),
         Optional.of(REGISTRY),
-        List.of(registry()));
+        others.isEmpty()
+            ? List.of(registry(REGISTRY, upstreams))
+            : List.of(registry(REGISTRY, upstreams), registry(OTHER_REGISTRY, others)));
   }
 
-  private RegistryConfig registry() {
+  private RegistryConfig registry(String name, List<URI> places) {
     List<UpstreamConfig> configured = new ArrayList<>();
-    for (URI upstream : upstreams) {
+    for (URI upstream : places) {
       configured.add(
           new UpstreamConfig(
               configured.isEmpty() ? "origin" : "mirror" + configured.size(),
@@ -205,10 +215,10 @@ final class ProxySetup {
               retry));
     }
     return new RegistryConfig(
-        REGISTRY,
+        name,
         List.of(),
         List.of(),
-        REGISTRY,
+        name,
         false,
         List.of(),
         List.of(),
