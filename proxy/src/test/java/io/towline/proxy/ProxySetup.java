@@ -163,8 +163,16 @@ final class ProxySetup {
 
   /** Starts it; every call makes another one, so the one before must be closed. */
   RunningProxy start() throws IOException {
-    LoadedConfiguration loaded = new LoadedConfiguration(configuration(), List.of(), List.of(), "");
-    return new RunningProxy(cache, Proxy.start(loaded, options, () -> loaded, "test"));
+    return startToBecome(this);
+  }
+
+  /** The same, of which a reload makes another. */
+  RunningProxy startToBecome(ProxySetup next) throws IOException {
+    return new RunningProxy(cache, Proxy.start(loaded(), options, next::loaded, "test"));
+  }
+
+  private LoadedConfiguration loaded() {
+    return new LoadedConfiguration(configuration(), List.of(), List.of(), "");
   }
 
   private Configuration configuration() {
