@@ -8,6 +8,7 @@ import io.towline.config.RetryConfig;
 import io.towline.oci.Digest;
 import io.towline.proxy.fuzz.Input;
 import io.towline.proxy.fuzz.MistakeLog;
+import io.towline.proxy.fuzz.Pauses;
 import io.towline.proxy.fuzz.WireClient;
 import io.towline.proxy.fuzz.WireClient.Answer;
 import io.towline.proxy.fuzz.WrongAnswers;
@@ -50,10 +51,11 @@ class MutatedAnswersTest {
     try (WrongUpstream upstream = new WrongUpstream(SEED);
         RunningProxy proxy =
             new ProxySetup(cache, List.of(upstream.uri())).retry(retry).start();
-        MistakeLog mistakes = MistakeLog.ofAll()) {
+        MistakeLog mistakes = MistakeLog.ofAll();
+        Pauses pauses = new Pauses()) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
-        running.add(clients.submit(() -> pull(proxy, upstream)));
+        running.add(clients.submit(() -> pull(proxy, upstream, pauses)));
       }
       for (Future<?> each : running) {
         each.get();
@@ -71,23 +73,35 @@ class MutatedAnswersTest {
     return mistake.startsWith("this upstream delivered wrong content: ");
   }
 
-  private Object pull(RunningProxy proxy, WrongUpstream upstream) throws IOException {
+  private Object pull(RunningProxy proxy, WrongUpstream upstream, Pauses pauses) {
     while (upstream.wrongAnswers() < MUTANTS) {
       int number = next.getAndIncrement();
-      String repository = "m/" + number;
-      switch (number % 5) {
-        case 0 -> manifest(proxy, repository, "1");
-        case 1 ->
-            manifest(
-                proxy, repository, Digest.sha256(WrongAnswers.manifest(repository)).toString());
-        case 2 -> blob(proxy, repository);
-        case 3 -> isNoMistake(ask(proxy, repository + "/tags/list"), repository);
-        default ->
-            isNoMistake(ask(proxy, repository + "/referrers/" + Digest.sha256(new byte[0])), repository);
+      long beganNanos = System.nanoTime();
+      try {
+        pull(proxy, number);
+      } catch (AssertionError | IOException e) {
+        if (!pauses.since(beganNanos)) {
+          throw new AssertionError("pull " + number + " of seed " + SEED, e);
+        }
       }
-      probe(proxy, "probe/" + number);
     }
     return next;
+  }
+
+  private void pull(RunningProxy proxy, int number) throws IOException {
+    String repository = "m/" + number;
+    switch (number % 5) {
+      case 0 -> manifest(proxy, repository, "1");
+      case 1 ->
+          manifest(proxy, repository, Digest.sha256(WrongAnswers.manifest(repository)).toString());
+      case 2 -> blob(proxy, repository);
+      case 3 -> isNoMistake(ask(proxy, repository + "/tags/list"), repository);
+      default -> {
+        String path = repository + "/referrers/" + Digest.sha256(new byte[0]);
+        isNoMistake(ask(proxy, path), repository);
+      }
+    }
+    probe(proxy, "probe/" + number);
   }
 
   private static Answer ask(RunningProxy proxy, String path) throws IOException {

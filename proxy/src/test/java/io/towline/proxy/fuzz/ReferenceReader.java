@@ -19,6 +19,8 @@ public record ReferenceReader(List<Head> heads, boolean isAll) {
       Pattern.compile(
           "(?:\r\n)?(?<method>" + TOKEN + ") (?<target>[!-~]++) HTTP/1\\.(?<minor>[01])\r\n"
               + "(?<headers>(?:" + TOKEN + ":[\t -~\u0080-\u00ff]*+\r\n)*+)\r\n");
+  private static final int LONGEST_LINE = 8 * 1024;
+  private static final int LARGEST_HEADERS = 64 * 1024;
   private static final Pattern HOST =
       Pattern.compile("[\t ]*[-._~:\\[\\]%!$&'()*+;=A-Za-z0-9]*[\t ]*");
   private static final Pattern LENGTH = Pattern.compile("[\t ]*[0-9]{1,18}[\t ]*");
@@ -26,7 +28,7 @@ public record ReferenceReader(List<Head> heads, boolean isAll) {
   /**
    * One head.
    *
-   * @param isRight whether its Host, length and coding leave no doubt
+   * @param isRight whether it is not too long, and its Host, length and coding leave no doubt
    * @param hasBody whether it announces one
    */
   public record Head(String method, String target, boolean isRight, boolean hasBody) {}
@@ -49,8 +51,11 @@ public record ReferenceReader(List<Head> heads, boolean isAll) {
     List<String> hosts = values(headers, "host");
     List<String> lengths = values(headers, "content-length");
     int codings = values(headers, "transfer-encoding").size();
+    int line = matcher.start("headers") - matcher.start("method") - 2;
     boolean isRight =
-        hosts.size() <= 1
+        line <= LONGEST_LINE
+            && headers.length() + 2 <= LARGEST_HEADERS
+            && hosts.size() <= 1
             && (hosts.size() == 1 || !isHttp11)
             && hosts.stream().allMatch(host -> HOST.matcher(host).matches())
             && lengths.size() <= 1
