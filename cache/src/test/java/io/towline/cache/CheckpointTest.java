@@ -57,4 +57,17 @@ class CheckpointTest {
     record.putInt(record.capacity() - 4, (int) crc.getValue());
     assertEquals(Optional.empty(), Checkpoint.decode(record.array(), DIGEST));
   }
+
+  @Test
+  void isNoneWithABootIdThatIsLongerThanAny() {
+    byte[] right = of(1).encode();
+    int bootAt = 8 + 4 + 8 + 2 + DIGEST.toString().length() + 8;
+    ByteBuffer record = ByteBuffer.allocate(right.length + 1000);
+    record.put(right, 0, bootAt).putShort((short) ("boot".length() + 1000)).put(new byte[1000]);
+    record.put(right, bootAt + 2, right.length - bootAt - 2).putInt(8, record.capacity());
+    CRC32C crc = new CRC32C();
+    crc.update(record.array(), 0, record.capacity() - 4);
+    record.putInt(record.capacity() - 4, (int) crc.getValue());
+    assertEquals(Optional.empty(), Checkpoint.decode(record.array(), DIGEST));
+  }
 }
