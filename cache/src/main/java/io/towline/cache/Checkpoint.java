@@ -111,7 +111,7 @@ record Checkpoint(
   }
 
   private static String text(ByteBuffer in) {
-    byte[] bytes = new byte[in.getShort()];
+    byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
     in.get(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
   }

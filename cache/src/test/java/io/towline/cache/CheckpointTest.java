@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.oci.Digest;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class CheckpointTest {
@@ -44,5 +46,28 @@ class CheckpointTest {
     Extents kept = decoded.extents();
     assertTrue(kept.list().size() >= 4000, kept.list().size() + " pieces");
     assertEquals(record.extents().list().subList(0, kept.list().size()), kept.list());
+  }
+
+  @Test
+  void isNoneWithAWordThatEndsBehindTheRecord() {
+    ByteBuffer record = ByteBuffer.wrap(of(1).encode());
+    record.putShort(20, (short) -1); // the length of the digest, after which all is right again
+    CRC32C crc = new CRC32C();
+    crc.update(record.array(), 0, record.capacity() - 4);
+    record.putInt(record.capacity() - 4, (int) crc.getValue());
+    assertEquals(Optional.empty(), Checkpoint.decode(record.array(), DIGEST));
+  }
+
+  @Test
+  void isNoneWithABootIdThatIsLongerThanAny() {
+    byte[] right = of(1).encode();
+    int bootAt = 8 + 4 + 8 + 2 + DIGEST.toString().length() + 8;
+    ByteBuffer record = ByteBuffer.allocate(right.length + 1000);
+    record.put(right, 0, bootAt).putShort((short) ("boot".length() + 1000)).put(new byte[1000]);
+    record.put(right, bootAt + 2, right.length - bootAt - 2).putInt(8, record.capacity());
+    CRC32C crc = new CRC32C();
+    crc.update(record.array(), 0, record.capacity() - 4);
+    record.putInt(record.capacity() - 4, (int) crc.getValue());
+    assertEquals(Optional.empty(), Checkpoint.decode(record.array(), DIGEST));
   }
 }

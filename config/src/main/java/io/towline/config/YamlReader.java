@@ -132,8 +132,11 @@ final class YamlReader {
   }
 
   /** A problem that begins with "but" goes on with the sentence of its context. */
+  /** Without the file's own words: a secret may begin with a character that means something. */
   private static String said(MarkedYAMLException e) {
-    String problem = String.valueOf(e.getProblem());
+    String problem =
+        String.valueOf(e.getProblem())
+            .replaceFirst("^(found (?:undefined|duplicate) (?:alias|anchor|tag handle)) .*", "$1");
     return problem.startsWith("but ") ? e.getContext() + " " + problem : problem;
   }
 

@@ -16,6 +16,16 @@ class YamlReaderTest {
   }
 
   @Test
+  void aSecretThatBeginsLikeAnAliasIsNotRepeated() {
+    assertEquals(
+        List.of("towline.yaml:2: this is not YAML: found undefined alias"),
+        Loads.problems("server:\n  admin_token: *SECRET\n"));
+    assertEquals(
+        List.of("towline.yaml:2: this is not YAML: found undefined tag handle"),
+        Loads.problems("server:\n  admin_token: !SECRET!x y\n"));
+  }
+
+  @Test
   void aKeyWrittenTwiceIsNamedWithBothLines() {
     assertEquals(
         List.of("towline.yaml:3: server.drain_grace: written twice, first in line 2; keep one"),

@@ -218,10 +218,14 @@ public final class Proxy implements AutoCloseable {
       for (String key : old.configuration().restartNeeded(next.configuration())) {
         log.warn("{} has changed; that takes a restart", key);
       }
-      tls.reload(next.configuration());
-      access.reload(next.configuration());
-      credentials.reload(next.configuration(), next.providers());
-      upstreams.reload(UpstreamSettings.of(next.configuration(), version));
+      // Everything that may fail first, so that all of it is taken over or none.
+      List<Runnable> changes =
+          List.of(
+              tls.prepare(next.configuration()),
+              access.prepare(next.configuration()),
+              credentials.prepare(next.configuration(), next.providers()),
+              upstreams.prepare(UpstreamSettings.of(next.configuration(), version)));
+      changes.forEach(Runnable::run);
       server.reload(next.configuration().server());
       generation = next;
       passthrough.reload();

@@ -1,8 +1,10 @@
 package io.towline.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towline.oci.Digest;
 import io.towline.proxy.PullClient.Answer;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.proxy.fake.Images;
@@ -113,6 +115,52 @@ class AdvisoriesTest {
         assertTrue(asked.header("X-Evil").isEmpty());
         assertTrue(
             asked.joined("Accept").chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 127)));
+      }
+    }
+  }
+
+  @Test
+  void row31ATagIsWhatItsOwnOriginSaysAndNoMirrorIsAsked() throws Exception {
+    Images.Image poisoned = Images.oci("arm64", 1000);
+    try (FakeRegistry mirror = FakeRegistry.start()) {
+      mirror.serves(REPOSITORY, "1", poisoned);
+      try (RunningProxy proxy = new ProxySetup(cache, origin, mirror).start()) {
+        Answer answer = proxy.get("/v2/team/app/manifests/1");
+        assertEquals(IMAGE.digest().toString(), answer.header("docker-content-digest"));
+        assertEquals(IMAGE.digest(), Digest.sha256(answer.body()));
+        assertEquals(List.of(), mirror.requests());
+      }
+    }
+  }
+
+  @Test
+  void row31ATagOfOneRegistryIsNeverAskedOfAnother() throws Exception {
+    try (FakeRegistry other = FakeRegistry.start()) {
+      other.serves(REPOSITORY, "1", Images.oci("arm64", 1000));
+      origin.forgets(REPOSITORY, "1");
+      try (RunningProxy proxy = new ProxySetup(cache, origin).knowsToo(other).start()) {
+        assertEquals(404, proxy.get("/v2/team/app/manifests/1").status());
+        origin.close();
+        int status = proxy.get("/v2/team/app/manifests/2").status();
+        assertTrue(status >= 502 && status <= 504, "status " + status);
+        assertEquals(List.of(), other.requests());
+        assertEquals(200, proxy.get("/v2/team/app/manifests/1?ns=other.test").status());
+      }
+    }
+  }
+
+  @Test
+  void row31AMirrorThatAnswersForADeadOriginIsHeldToItsDigest() throws Exception {
+    Digest claimed = Digest.sha256(new byte[] {1});
+    try (FakeRegistry mirror = FakeRegistry.start()) {
+      mirror.serves(REPOSITORY, "1", IMAGE);
+      mirror.manifests().header("Docker-Content-Digest", claimed.toString());
+      try (RunningProxy proxy = new ProxySetup(cache, origin, mirror).start()) {
+        origin.close();
+        int status = proxy.get("/v2/team/app/manifests/1").status();
+        assertTrue(status >= 502 && status <= 504, "status " + status);
+        assertFalse(proxy.holds(claimed));
+        assertFalse(proxy.holds(IMAGE.digest()));
       }
     }
   }

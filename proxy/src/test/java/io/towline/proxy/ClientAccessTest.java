@@ -140,4 +140,31 @@ class ClientAccessTest {
       assertEquals(401, proxy.head(blobPath(TEAM, LAYER)).status());
     }
   }
+
+  @Test
+  void row04ATokenThatBringsOrNamesItsOwnKeyIsNobodys() throws Exception {
+    String[] headers = {
+      "{\"alg\":\"none\",\"typ\":\"JWT\"}",
+      "{\"alg\":\"HS256\",\"kid\":\"" + TOKEN + "\"}",
+      "{\"alg\":\"RS256\",\"jwk\":{\"kty\":\"RSA\",\"n\":\"AQ\",\"e\":\"AQAB\"},\"kid\":\"ci\"}",
+      "{\"alg\":\"RS256\",\"jku\":\"" + origin.uri() + "/keys\",\"x5u\":\"" + origin.uri() + "/x\"}",
+    };
+    String claims = "{\"sub\":\"ci\",\"access\":[{\"type\":\"repository\",\"name\":\"team/app\"}]}";
+    try (RunningProxy proxy = start()) {
+      for (String header : headers) {
+        for (String signature : new String[] {"", "AAAA", TOKEN}) {
+          String token = base64Url(header) + "." + base64Url(claims) + "." + signature;
+          assertEquals(401, status(proxy, manifestPath(TEAM, "1"), bearer(token)), header);
+          assertEquals(401, status(proxy, manifestPath(TEAM, "1"), as("ci", token)), header);
+        }
+      }
+      assertEquals(0, origin.requests().size());
+      assertEquals(200, status(proxy, manifestPath(TEAM, "1"), bearer(TOKEN)));
+    }
+  }
+
+  private static String base64Url(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
 }

@@ -23,9 +23,11 @@ import io.towline.config.UpstreamConfig;
 import io.towline.config.UpstreamConfig.UseFor;
 import io.towline.proxy.fake.FakeRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +39,11 @@ import java.util.OptionalLong;
  */
 final class ProxySetup {
   static final String REGISTRY = "fake.test";
+  static final String OTHER_REGISTRY = "other.test";
 
   private final Path cache;
-  private final List<FakeRegistry> upstreams;
+  private final List<URI> upstreams;
+  private List<URI> others = List.of();
   private Duration tagTtl = Duration.ZERO;
   private Duration tagRevalidateTimeout = Duration.ofSeconds(3);
   private Duration staleIfError = Duration.ofHours(24);
@@ -51,14 +55,25 @@ final class ProxySetup {
   private List<AllowRule> allow = List.of();
   private TlsConfig tls = TlsConfig.OFF;
   private AdmissionConfig admission = AdmissionConfig.OFF;
+  private RetryConfig retry = RetryConfig.STANDARD;
   private StartOptions options = StartOptions.NONE;
 
   /**
    * @param upstreams the origin first
    */
   ProxySetup(Path cache, FakeRegistry... upstreams) {
+    this(cache, Arrays.stream(upstreams).map(FakeRegistry::uri).toList());
+  }
+
+  ProxySetup(Path cache, List<URI> upstreams) {
     this.cache = cache;
-    this.upstreams = List.of(upstreams);
+    this.upstreams = List.copyOf(upstreams);
+  }
+
+  /** Knows a second registry, {@code other.test}. */
+  ProxySetup knowsToo(FakeRegistry origin) {
+    others = List.of(origin.uri());
+    return this;
   }
 
   ProxySetup tagTtl(Duration value) {
@@ -104,6 +119,12 @@ final class ProxySetup {
     return this;
   }
 
+  /** How often and how soon a failed request is repeated. */
+  ProxySetup retry(RetryConfig value) {
+    retry = value;
+    return this;
+  }
+
   /** Writes to this new file what upstreams do. */
   ProxySetup records(Path file) {
     options = new StartOptions(Duration.ZERO, Optional.of(file));
@@ -142,10 +163,17 @@ final class ProxySetup {
 
   /** Starts it; every call makes another one, so the one before must be closed. */
   RunningProxy start() throws IOException {
-    LoadedConfiguration loaded =
-        new LoadedConfiguration(
-            configuration(), List.of(), () -> new LoadedConfiguration.Shown(List.of(), ""));
-    return new RunningProxy(cache, Proxy.start(loaded, options, () -> loaded, "test"));
+    return startToBecome(this);
+  }
+
+  /** The same, of which a reload makes another. */
+  RunningProxy startToBecome(ProxySetup next) throws IOException {
+    return new RunningProxy(cache, Proxy.start(loaded(), options, next::loaded, "test"));
+  }
+
+  private LoadedConfiguration loaded() {
+    return new LoadedConfiguration(
+        configuration(), List.of(), () -> new LoadedConfiguration.Shown(List.of(), ""));
   }
 
   private Configuration configuration() {
@@ -175,29 +203,31 @@ final class ProxySetup {
         new TrustConfig(true, List.of()),
         new PluginsConfig(Path.of("plugins.d")),
         Optional.of(REGISTRY),
-        List.of(registry()));
+        others.isEmpty()
+            ? List.of(registry(REGISTRY, upstreams))
+            : List.of(registry(REGISTRY, upstreams), registry(OTHER_REGISTRY, others)));
   }
 
-  private RegistryConfig registry() {
+  private RegistryConfig registry(String name, List<URI> places) {
     List<UpstreamConfig> configured = new ArrayList<>();
-    for (FakeRegistry upstream : upstreams) {
+    for (URI upstream : places) {
       configured.add(
           new UpstreamConfig(
               configured.isEmpty() ? "origin" : "mirror" + configured.size(),
-              upstream.uri(),
+              upstream,
               Optional.empty(),
               Optional.empty(),
               UseFor.ALL,
               OptionalLong.empty(),
               Optional.empty(),
               progress,
-              RetryConfig.STANDARD));
+              retry));
     }
     return new RegistryConfig(
-        REGISTRY,
+        name,
         List.of(),
         List.of(),
-        REGISTRY,
+        name,
         false,
         List.of(),
         List.of(),
@@ -205,7 +235,7 @@ final class ProxySetup {
         allow,
         tagTtl,
         progress,
-        RetryConfig.STANDARD,
+        retry,
         new FailoverConfig(policy, Map.of()),
         admission,
         configured);

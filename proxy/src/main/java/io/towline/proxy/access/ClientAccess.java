@@ -58,9 +58,18 @@ public final class ClientAccess implements AutoCloseable {
     return new ClientAccess(new PasswordChecks(nanos), state);
   }
 
-  /** Takes over another configuration. Blocking; if it throws, nothing has changed. */
-  public synchronized void reload(Configuration configuration) throws IOException {
-    state = load(configuration);
+  /**
+   * Reads what another configuration names; nothing has changed until the result is run. Blocking.
+   *
+   * @throws IOException naming the file and line that is wrong
+   */
+  public Runnable prepare(Configuration configuration) throws IOException {
+    State next = load(configuration);
+    return () -> use(next);
+  }
+
+  private synchronized void use(State next) {
+    state = next;
     passwords.forget();
   }
 

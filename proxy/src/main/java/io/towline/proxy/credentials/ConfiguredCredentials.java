@@ -82,7 +82,7 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
       throws IOException {
     ConfiguredCredentials made = new ConfiguredCredentials(providers, nanos);
     try {
-      made.reload(configuration, providers);
+      made.prepare(configuration, providers).run();
       return made;
     } catch (IOException e) {
       made.close();
@@ -91,15 +91,21 @@ public final class ConfiguredCredentials implements CredentialFinder, AutoClosea
   }
 
   /**
-   * Takes over another configuration; what the old one named stays known to pulls under way.
-   * Blocking; if it throws, nothing has changed.
+   * Reads what another configuration names; nothing has changed until the result is run. What the
+   * old one named stays known to pulls under way. Blocking.
+   *
+   * @throws IOException naming the file that cannot be read
    */
-  public synchronized void reload(Configuration configuration, CredentialProviders named)
+  public Runnable prepare(Configuration configuration, CredentialProviders named)
       throws IOException {
     Map<Path, File> read = new HashMap<>();
     for (Path path : files(configuration)) {
       read.put(path, new File(stamp(path), DockerConfigFile.read(path)));
     }
+    return () -> use(read, named);
+  }
+
+  private synchronized void use(Map<Path, File> read, CredentialProviders named) {
     files.putAll(read);
     helpers.clear();
     providers = named;

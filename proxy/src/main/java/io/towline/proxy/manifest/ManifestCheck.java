@@ -11,7 +11,11 @@ import io.towline.oci.MediaType;
 import io.towline.proxy.failover.Objection;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +29,10 @@ final class ManifestCheck {
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final List<String> BLOB_LISTS = List.of("layers", "blobs");
+
+  /** Those that say what it is. */
+  private static final List<String> KEYS =
+      List.of("mediaType", "config", "layers", "manifests", "fsLayers", "blobs");
 
   private ManifestCheck() {}
 
@@ -122,7 +130,7 @@ final class ManifestCheck {
   private static JsonNode parse(byte[] bytes) throws Objection {
     JsonNode root;
     try {
-      root = JSON.readTree(bytes);
+      root = JSON.readTree(utf8(bytes));
     } catch (JsonProcessingException e) {
       throw new Objection("no manifest: not JSON, or a key twice");
     } catch (IOException e) {
@@ -134,7 +142,25 @@ final class ManifestCheck {
     if (root.has("fsLayers")) {
       throw new Objection("a schema 1 manifest, which no current runtime takes");
     }
+    refuseOtherCase(root);
     return root;
+  }
+
+  /** The text that all programs read in these bytes; a JSON parser would take UTF-16 too. */
+  static String utf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  /** Go, which most runtimes are written in, reads {@code Layers} as {@code layers}. */
+  private static void refuseOtherCase(JsonNode root) throws Objection {
+    for (String key : KEYS) {
+      for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (name.equalsIgnoreCase(key) && !name.equals(key)) {
+          throw new Objection("a key that some programs take for " + key + " and some do not");
+        }
+      }
+    }
   }
 
   /** One client would take for an image what another takes for an index (CVE-2021-41190). */

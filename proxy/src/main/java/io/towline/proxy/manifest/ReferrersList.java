@@ -93,7 +93,7 @@ record ReferrersList(byte[] index, boolean isFiltered, Optional<String> nextLink
 
   private static ObjectNode read(UpstreamAnswer answer) throws Objection {
     try {
-      if (JSON.readTree(answer.body()) instanceof ObjectNode index
+      if (JSON.readTree(ManifestCheck.utf8(answer.body())) instanceof ObjectNode index
           && index.path("manifests").isArray()) {
         return index;
       }

@@ -28,6 +28,10 @@ final class SealedTokens {
   private static final String CIPHER = "AES/GCM/NoPadding";
   private static final int IV_BYTES = 12;
   private static final int TAG_BITS = 128;
+
+  /** What nobody's token holds; the cipher itself takes no fewer bytes than its tag has. */
+  private static final int LEAST_PLAIN_BYTES = 1 + Long.BYTES + Integer.BYTES;
+
   private static final byte ANONYMOUS = 0;
   private static final byte ACCOUNT = 1;
 
@@ -51,7 +55,7 @@ final class SealedTokens {
   String seal(Optional<Credentials.Basic> account) {
     byte[] user = bytes(account.map(Credentials.Basic::username).orElse(""));
     byte[] password = bytes(account.map(basic -> basic.password().reveal()).orElse(""));
-    ByteBuffer plain = ByteBuffer.allocate(1 + Long.BYTES + 4 + user.length + password.length);
+    ByteBuffer plain = ByteBuffer.allocate(LEAST_PLAIN_BYTES + user.length + password.length);
     plain.put(account.isPresent() ? ACCOUNT : ANONYMOUS);
     plain.putLong(nanos.getAsLong() - startNanos);
     plain.putInt(user.length).put(user).put(password);
@@ -71,7 +75,7 @@ final class SealedTokens {
     ByteBuffer plain;
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(token);
-      if (bytes.length <= IV_BYTES) {
+      if (bytes.length < IV_BYTES + LEAST_PLAIN_BYTES + TAG_BITS / 8) {
         return Optional.empty();
       }
       byte[] iv = java.util.Arrays.copyOf(bytes, IV_BYTES);

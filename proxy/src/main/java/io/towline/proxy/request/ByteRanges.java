@@ -80,13 +80,15 @@ public sealed interface ByteRanges {
         return new TooMany("a Range has at most " + MAX_PARTS + " parts; ask in several requests");
       }
       Span span = spec.within(sizeBytes);
-      if (span != null) {
-        spans.add(span);
-        total += span.length();
+      if (span == null) {
+        continue;
       }
-      if (spans.size() > 1 && total > 2 * sizeBytes) {
+      // Unsigned, because a manifest may claim a size of which no long holds the double.
+      if (Long.compareUnsigned(span.length(), 2 * sizeBytes - total) > 0) {
         return new TooMany("the parts of this Range overlap to more than twice the content");
       }
+      spans.add(span);
+      total += span.length();
     }
     if (parts == 0 || (spans.isEmpty() && sizeBytes == 0)) {
       return new Whole(); // nothing has no first byte, so it cannot be sent in part

@@ -38,13 +38,11 @@ record AccessLine(
   private static final double NANOS_PER_MILLI = 1e6;
 
   static AccessLine of(Exchange exchange, String client, long nowNanos) {
-    String target = exchange.head().uri();
-    int question = target.indexOf('?');
     String agent = exchange.headers().get("User-Agent", "");
     return new AccessLine(
         client,
         Printable.cut(exchange.head().method().name()),
-        Printable.cut(question < 0 ? target : target.substring(0, question)),
+        Printable.cut(shown(exchange.head().uri())),
         exchange.status().map(status -> status.code()).orElse(LEFT),
         exchange.whichRequest().map(request -> request.type()).orElse("other"),
         exchange.whichRequest().flatMap(request -> request.whichRoute()),
@@ -55,6 +53,14 @@ record AccessLine(
         exchange.requestId(),
         Printable.cut(agent),
         List.copyOf(exchange.words().entrySet()));
+  }
+
+  /** A request target without its query, and without the user and password of an absolute one. */
+  private static String shown(String target) {
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    boolean isAbsolute = !path.startsWith("/") || path.startsWith("//");
+    return isAbsolute ? path.substring(path.lastIndexOf('@') + 1) : path;
   }
 
   /** The registry's configured name, or {@code none}. */

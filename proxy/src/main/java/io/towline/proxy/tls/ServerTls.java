@@ -60,9 +60,18 @@ public final class ServerTls {
     return new ServerTls(clock, load(configuration, clock));
   }
 
-  /** Takes over another configuration. Blocking; if it throws, nothing has changed. */
-  public synchronized void reload(Configuration configuration) throws IOException {
-    state = load(configuration, clock);
+  /**
+   * Reads what another configuration names; nothing has changed until the result is run. Blocking.
+   *
+   * @throws IOException in one sentence that names the file
+   */
+  public Runnable prepare(Configuration configuration) throws IOException {
+    State next = load(configuration, clock);
+    return () -> use(next);
+  }
+
+  private synchronized void use(State next) {
+    state = next;
   }
 
   /** Takes over files that have changed, and keeps the old ones if the new are wrong. Blocking. */

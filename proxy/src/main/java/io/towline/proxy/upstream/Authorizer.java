@@ -93,9 +93,15 @@ final class Authorizer {
     Endpoint endpoint = asked.plain.endpoint();
     Optional<Authorization> plain = tokenIn(credentials);
     if (plain.isEmpty() && challenge instanceof Challenge.Bearer bearer) {
-      remembered.put(endpoint, now);
       refusal.sent().ifPresent(this::forget);
-      return Optional.of(bearer(asked, credentials, bearer, refusal.upstreamAt()));
+      return Optional.of(
+          bearer(asked, credentials, bearer, refusal.upstreamAt())
+              .whenComplete(
+                  (found, failure) -> {
+                    if (failure == null) { // or one wrong answer would cost the next request too
+                      remembered.put(endpoint, now);
+                    }
+                  }));
     }
     Optional<Authorization> other = plain.or(() -> basicIn(credentials));
     if (other.isEmpty() || other.equals(refusal.sent())) {

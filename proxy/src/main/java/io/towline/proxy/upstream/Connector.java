@@ -22,9 +22,10 @@ final class Connector implements AutoCloseable {
     setup = load(settings);
   }
 
-  /** Reads the certificates; blocks. */
-  void reload(UpstreamSettings settings) throws IOException {
-    setup = load(settings);
+  /** Reads the certificates, which count when the result is run; blocks. */
+  Runnable prepare(UpstreamSettings settings) throws IOException {
+    Setup next = load(settings);
+    return () -> setup = next;
   }
 
   private static Setup load(UpstreamSettings settings) throws IOException {

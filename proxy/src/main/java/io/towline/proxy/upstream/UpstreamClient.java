@@ -73,15 +73,18 @@ public final class UpstreamClient implements AutoCloseable {
   }
 
   /**
-   * Goes on with other settings and without the connections and tokens of before; what is under way
-   * is not disturbed. Blocks.
+   * Reads what other settings name. When the result is run, it goes on with them and without the
+   * connections and tokens of before; what is under way is not disturbed. Blocks.
    *
-   * @throws IOException as the constructor; then the old settings stay
+   * @throws IOException as the constructor
    */
-  public void reload(UpstreamSettings settings) throws IOException {
-    connector.reload(settings);
-    authorizer.clear();
-    onEveryLoop(ConnectionPool::clear);
+  public Runnable prepare(UpstreamSettings settings) throws IOException {
+    Runnable exchange = connector.prepare(settings);
+    return () -> {
+      exchange.run();
+      authorizer.clear();
+      onEveryLoop(ConnectionPool::clear);
+    };
   }
 
   /**

@@ -429,6 +429,22 @@ class CosignPolicyTest {
   }
 
   @Test
+  void deniesAnEntryThatNamesTheKeyOfALogAndIsSignedByAnother() throws IOException {
+    config = ofIdentity(ISSUER + " **");
+    X509Certificate leaf = keyless(each -> {});
+    byte[] payload = FakeSigstore.payload(REFERENCE, DIGEST.toString());
+    byte[] signature = FakeSigstore.sign(sigstore.signer.getPrivate(), payload);
+    KeyPair stranger = FakeSigstore.key("EC");
+    put(
+        leaf,
+        payload,
+        signature,
+        sigstore.bundle(
+            payload, signature, leaf, FakeSigstore.SIGNED_AT, stranger, sigstore.log));
+    assertDenied("no log that is believed");
+  }
+
+  @Test
   void deniesAnEntryWhoseTimeWasChanged() throws IOException {
     config = ofIdentity(ISSUER + " **");
     X509Certificate leaf = keyless(each -> {});

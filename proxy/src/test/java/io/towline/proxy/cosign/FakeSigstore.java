@@ -183,6 +183,19 @@ final class FakeSigstore {
 
   String bundle(
       byte[] payload, byte[] signature, X509Certificate leaf, Instant time, KeyPair logKey) {
+    return bundle(payload, signature, leaf, time, logKey, logKey);
+  }
+
+  /**
+   * @param named whose log it says that it is of
+   */
+  String bundle(
+      byte[] payload,
+      byte[] signature,
+      X509Certificate leaf,
+      Instant time,
+      KeyPair logKey,
+      KeyPair named) {
     ObjectNode body = JSON.createObjectNode();
     body.put("apiVersion", "0.0.1").put("kind", "hashedrekord");
     ObjectNode spec = body.putObject("spec");
@@ -194,7 +207,7 @@ final class FakeSigstore {
         .put("content", base64(signature))
         .putObject("publicKey")
         .put("content", base64(pem(leaf).getBytes(StandardCharsets.US_ASCII)));
-    String id = Digest.sha256(logKey.getPublic().getEncoded()).hex();
+    String id = Digest.sha256(named.getPublic().getEncoded()).hex();
     String encoded = base64(body.toString().getBytes(StandardCharsets.UTF_8));
     String canonical =
         "{\"body\":\""

@@ -15,6 +15,7 @@ import io.towline.proxy.failover.Objection;
 import io.towline.proxy.fake.Images;
 import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamHead;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,25 @@ class ManifestCheckTest {
             answer(image.manifest(), "Content-Type", OCI), Optional.of(image.digest()));
     assertEquals(image.descriptor(), manifest.descriptor());
     assertArrayEquals(image.manifest(), manifest.bytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
+  void refusesATextThatRuntimesDoNotRead(String charset) {
+    byte[] bytes = EMPTY_IMAGE.getBytes(Charset.forName(charset));
+    Objection objection =
+        assertThrows(
+            Objection.class,
+            () -> ManifestCheck.read(answer(bytes, "Content-Type", OCI), Optional.empty()));
+    assertTrue(objection.getMessage().startsWith("no manifest: not "), objection.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Layers", "CONFIG", "Manifests", "MediaType", "mediatype"})
+  void refusesAKeyThatSomeReadInSpiteOfItsCase(String key) {
+    String body = "{\"schemaVersion\":2,\"" + key + "\":[]}";
+    assertTrue(objection(body, OCI).contains("some programs take for"), key);
+    assertTrue(objection(body, INDEX).contains("some programs take for"), key);
   }
 
   @Test

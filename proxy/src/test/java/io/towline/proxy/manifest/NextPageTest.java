@@ -1,9 +1,11 @@
 package io.towline.proxy.manifest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.QueryStringEncoder;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,5 +68,28 @@ class NextPageTest {
     QueryStringEncoder question = new QueryStringEncoder("/v2/a/b/referrers/x");
     NextPage.passOn("/v2/q/a/b/referrers/x?ns=q&next_page=a%2Fb&artifactType=c", question);
     assertEquals("/v2/a/b/referrers/x?next_page=a%2Fb", question.toString());
+  }
+
+  @Test
+  void letsGoOfWhatIsNotPercentEncoded() {
+    assertEquals(
+        "</v2/a/b/tags/list?ns=quay.io&n=2>; rel=\"next\"",
+        link("/v2/a/b/tags/list?x=%zz&ns=quay.io&y=%", "<?last=%zz&n=2>; rel=\"next\""));
+    QueryStringEncoder question = new QueryStringEncoder("/v2/a/b/referrers/x");
+    NextPage.passOn("/v2/a/b/referrers/x?x=%zz&next_page=%4&n=1", question);
+    assertEquals("/v2/a/b/referrers/x?n=1", question.toString());
+  }
+
+  @Test
+  void keepsThePlusSignsOfMediaTypes() {
+    assertEquals(
+        "</v2/quay.io/a/b/tags/list?artifactType=application%2Fa%2Bjson>; rel=\"next\"",
+        link(ASKED, "<?artifactType=application/a+json>; rel=\"next\""));
+  }
+
+  @Test
+  void readsALongHeaderOnce() {
+    String links = "<a>;x;".repeat(10_000) + "<".repeat(4_000);
+    assertTimeoutPreemptively(Duration.ofSeconds(1), () -> link(ASKED, links.repeat(10)));
   }
 }

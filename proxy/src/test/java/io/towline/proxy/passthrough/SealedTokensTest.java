@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.towline.config.Credentials;
 import io.towline.config.Secret;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,14 @@ class SealedTokensTest {
     assertEquals(Optional.empty(), new SealedTokens(now::get).open(token));
     for (String nonsense : new String[] {"", "A", "***", "AAAAAAAAAAAAAAAA", "a.b.c"}) {
       assertEquals(Optional.empty(), tokens.open(nonsense));
+    }
+  }
+
+  @Test
+  void refusesATokenOfAnyLengthThatIsNotOurs() {
+    for (int length = 0; length < 100; length++) {
+      String token = Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[length]);
+      assertEquals(Optional.empty(), tokens.open(token), length + " bytes");
     }
   }
 

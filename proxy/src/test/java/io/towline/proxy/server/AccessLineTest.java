@@ -96,6 +96,14 @@ final class AccessLineTest {
   }
 
   @Test
+  void keepsTheUserAndPasswordOfATargetToItself() {
+    Map<String, String> fields = logged(exchange("http://ci:SECRET@host/v2/?x"));
+    assertEquals("host/v2/", fields.get("path"));
+    assertFalse(fields.toString().contains("SECRET"));
+    assertFalse(appender.list.get(0).getFormattedMessage().contains("SECRET"));
+  }
+
+  @Test
   void saysThatAClientLeftBeforeItsAnswer() {
     Exchange exchange = exchange("/v2/");
     exchange.connectionLost();

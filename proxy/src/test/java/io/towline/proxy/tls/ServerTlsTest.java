@@ -121,11 +121,11 @@ class ServerTlsTest {
     write(TestIdentity.of("EC", "first", Duration.ofDays(10)));
     ServerTls tls = ServerTls.of(fromFiles(""), NOW);
     Configuration wrong = fromFiles(", client_ca: " + folder.resolve("nowhere.pem"));
-    assertThrows(IOException.class, () -> tls.reload(wrong));
+    assertThrows(IOException.class, () -> tls.prepare(wrong));
     assertEquals(9, left(tls).toDays());
-    tls.reload(configuration("self_signed: true"));
+    tls.prepare(configuration("self_signed: true")).run();
     assertTrue(left(tls).toDays() > 300);
-    tls.reload(TestConfigurations.of("version: 1"));
+    tls.prepare(TestConfigurations.of("version: 1")).run();
     assertTrue(tls.adminHandler(UnpooledByteBufAllocator.DEFAULT).isEmpty());
   }
 

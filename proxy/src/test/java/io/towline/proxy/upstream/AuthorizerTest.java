@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,24 @@ class AuthorizerTest {
     try (UpstreamFixture impatient = new UpstreamFixture(UpstreamFixture.withTimeouts(quick))) {
       UpstreamFailure failure = impatient.failure(plain(), path);
       assertEquals(Outcome.NO_ANSWER, failure.outcome());
+    }
+  }
+
+  @Test
+  void aChallengeThatLeadsNowhereIsForgottenByTheNextRequest() throws Exception {
+    String wrong = "HTTP/1.1 401 Who\r\nWWW-Authenticate: Bearer realm=\"ftp://a\"\r\n";
+    List<String> answers =
+        List.of(wrong + "Content-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    AtomicInteger asked = new AtomicInteger();
+    try (RawServer server =
+        new RawServer(
+            (head, out) -> {
+              RawServer.write(out, answers.get(asked.getAndIncrement()));
+              return true;
+            })) {
+      Endpoint endpoint = UpstreamFixture.endpoint(server.uri());
+      assertEquals(Outcome.DENIED, upstream.failure(endpoint, path).outcome());
+      assertEquals(200, status(endpoint));
     }
   }
 }

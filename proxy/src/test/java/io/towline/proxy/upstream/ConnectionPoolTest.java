@@ -169,7 +169,7 @@ class ConnectionPoolTest {
   @Test
   void aReloadForgetsTheConnectionsOfBefore() throws Exception {
     upstream.fetch(endpoint, "/v2/a");
-    upstream.client().reload(UpstreamFixture.withTimeouts(UpstreamTimeouts.STANDARD));
+    upstream.client().prepare(UpstreamFixture.withTimeouts(UpstreamTimeouts.STANDARD)).run();
     upstream.fetch(endpoint, "/v2/a");
     assertEquals(List.of(1, 2), connectionsUsed());
   }
