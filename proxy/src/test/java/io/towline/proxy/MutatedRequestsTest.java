@@ -68,7 +68,8 @@ class MutatedRequestsTest {
         bytes("GET " + blob + "?ns=fake.test" + HOST + "Authorization: Basic eDp5\r\n\r\n"),
         bytes("GET " + manifest + HOST + "If-None-Match: \"" + IMAGE.digest() + "\"\r\n\r\n"),
         bytes("GET " + PATH + "tags/list?n=2&last=a" + HOST + "Content-Length: 0\r\n\r\n"),
-        bytes("GET " + PATH + "referrers/" + IMAGE.digest() + "?artifactType=a%2Fb" + HOST + "\r\n"),
+        bytes(
+            "GET " + PATH + "referrers/" + IMAGE.digest() + "?artifactType=a%2Fb" + HOST + "\r\n"),
         bytes("GET http://localhost/v2/" + HOST + "Connection: keep-alive\r\n\r\n"),
         bytes("GET /v2/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get + "\r\n" + get + "\r\n"),
         bytes("PUT " + manifest + HOST + "Content-Length: 14\r\n\r\n" + "GET /v2/ HTTP/"),
@@ -101,7 +102,8 @@ class MutatedRequestsTest {
     } finally {
       clients.shutdownNow();
     }
-    String count = sent + " mutated requests, " + answered + " answers, " + probed + " probes there";
+    String count =
+        sent + " mutated requests, " + answered + " answers, " + probed + " probes there";
     System.out.println(count);
     assertTrue(answered.get() >= MUTANTS && probed.get() > MUTANTS / 20, count);
   }

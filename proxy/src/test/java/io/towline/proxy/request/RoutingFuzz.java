@@ -29,8 +29,7 @@ public final class RoutingFuzz {
   private static final Routes DOTTED =
       new Routes(Configurations.of(Optional.of("in.test:5000"), HUB, QUAY, INNER));
   private static final Pattern REPOSITORY =
-      Pattern.compile(
-          "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+      Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
   private static final Set<Integer> STATUSES = Set.of(400, 404);
 
   private RoutingFuzz() {}

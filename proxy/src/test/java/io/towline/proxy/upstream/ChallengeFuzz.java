@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * What an upstream wants is read without an exception, is no longer than it was written, means the
- * same when it is written out properly, and names no place that two programs could read differently.
+ * same when it is written out properly, and names no place that two programs could read
+ * differently.
  */
 public final class ChallengeFuzz {
   private static final Location HERE = Location.parse("https://registry.test/v2/a/blobs/x?y=z");
