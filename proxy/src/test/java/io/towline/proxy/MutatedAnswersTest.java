@@ -138,7 +138,7 @@ class MutatedAnswersTest {
         right.incrementAndGet();
       }
     } catch (EOFException endsShort) {
-      assertTrue(endsShort.getMessage().contains(" bytes behind "), endsShort.getMessage());
+      assertTrue(String.valueOf(endsShort.getMessage()).contains(" bytes behind "), endsShort.getMessage());
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,8 +142,10 @@ class MutatedRequestsTest {
     }
   }
 
-  private static void isProbe(Answer answer, String id, String what) {
-    assertNotNull(answer, what);
+  private static void isProbe(@Nullable Answer answer, String id, String what) {
+    if (answer == null) {
+      throw new AssertionError("no answer: " + what);
+    }
     assertEquals(200, answer.status(), what);
     assertEquals(id, answer.header("x-request-id"), what);
     assertArrayEquals(BLOB, answer.body(), what);

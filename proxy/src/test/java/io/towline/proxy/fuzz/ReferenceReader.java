@@ -72,7 +72,7 @@ public record ReferenceReader(List<Head> heads, boolean isAll) {
 
   private static List<String> values(String headers, String name) {
     List<String> values = new ArrayList<>();
-    for (String line : headers.split("\r\n")) {
+    for (String line : headers.split("\r\n", -1)) {
       int colon = line.indexOf(':');
       if (colon > 0 && line.substring(0, colon).toLowerCase(Locale.ROOT).equals(name)) {
         values.add(line.substring(colon + 1));

@@ -93,7 +93,7 @@ public final class RoutingFuzz {
   /** An error is one line of text without markup, whatever it is about. */
   private static void explains(RegistryError error) {
     assertTrue(STATUSES.contains(error.status().code()), error.toString());
-    String text = error.getMessage();
+    String text = String.valueOf(error.getMessage());
     assertTrue(text.length() < 1000, text);
     assertTrue(text.chars().allMatch(c -> c >= ' ' && c != 0x7f && c != '"'), text);
     String strangers = text.replaceAll("<(name|reference|digest|64 hex|128 hex)>", "");
