@@ -138,7 +138,9 @@ class MutatedAnswersTest {
         right.incrementAndGet();
       }
     } catch (EOFException endsShort) {
-      assertTrue(String.valueOf(endsShort.getMessage()).contains(" bytes behind "), endsShort.getMessage());
+      assertTrue(
+          String.valueOf(endsShort.getMessage()).contains(" bytes behind "),
+          endsShort.getMessage());
     }
   }
 

@@ -44,8 +44,7 @@ final class CorpusTest {
     fuzz.accept(new byte[0]); // what is made once takes its time
     for (Path input : inputs) {
       byte[] bytes = Files.readAllBytes(input);
-      assertTimeoutPreemptively(
-          LONGEST, () -> fuzz.accept(bytes), input.toString());
+      assertTimeoutPreemptively(LONGEST, () -> fuzz.accept(bytes), input.toString());
     }
   }
 
