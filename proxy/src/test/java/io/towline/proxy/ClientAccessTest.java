@@ -147,7 +147,11 @@ class ClientAccessTest {
       "{\"alg\":\"none\",\"typ\":\"JWT\"}",
       "{\"alg\":\"HS256\",\"kid\":\"" + TOKEN + "\"}",
       "{\"alg\":\"RS256\",\"jwk\":{\"kty\":\"RSA\",\"n\":\"AQ\",\"e\":\"AQAB\"},\"kid\":\"ci\"}",
-      "{\"alg\":\"RS256\",\"jku\":\"" + origin.uri() + "/keys\",\"x5u\":\"" + origin.uri() + "/x\"}",
+      "{\"alg\":\"RS256\",\"jku\":\""
+          + origin.uri()
+          + "/keys\",\"x5u\":\""
+          + origin.uri()
+          + "/x\"}",
     };
     String claims = "{\"sub\":\"ci\",\"access\":[{\"type\":\"repository\",\"name\":\"team/app\"}]}";
     try (RunningProxy proxy = start()) {

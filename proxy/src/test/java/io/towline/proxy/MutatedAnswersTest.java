@@ -49,8 +49,7 @@ class MutatedAnswersTest {
     RetryConfig retry = new RetryConfig(3, Duration.ofMillis(1), Duration.ofMillis(5), 1);
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     try (WrongUpstream upstream = new WrongUpstream(SEED);
-        RunningProxy proxy =
-            new ProxySetup(cache, List.of(upstream.uri())).retry(retry).start();
+        RunningProxy proxy = new ProxySetup(cache, List.of(upstream.uri())).retry(retry).start();
         MistakeLog mistakes = MistakeLog.ofAll();
         Pauses pauses = new Pauses()) {
       List<Future<?>> running = new ArrayList<>();
@@ -62,7 +61,12 @@ class MutatedAnswersTest {
       }
       assertEquals(List.of(), mistakes.take().stream().filter(each -> !isUpstreams(each)).toList());
       System.out.println(
-          upstream.wrongAnswers() + " mutated answers, " + right + " pulls right, " + probed + " probes");
+          upstream.wrongAnswers()
+              + " mutated answers, "
+              + right
+              + " pulls right, "
+              + probed
+              + " probes");
     } finally {
       clients.shutdownNow();
     }
@@ -134,7 +138,9 @@ class MutatedAnswersTest {
         right.incrementAndGet();
       }
     } catch (EOFException endsShort) {
-      assertTrue(endsShort.getMessage().contains(" bytes behind "), endsShort.getMessage());
+      assertTrue(
+          String.valueOf(endsShort.getMessage()).contains(" bytes behind "),
+          endsShort.getMessage());
     }
   }
 
@@ -146,8 +152,7 @@ class MutatedAnswersTest {
 
   private void probe(RunningProxy proxy, String repository) throws IOException {
     Answer answer = ask(proxy, repository + "/tags/list");
-    assertEquals(
-        Input.text(WrongAnswers.tags(repository)), Input.text(answer.body()), repository);
+    assertEquals(Input.text(WrongAnswers.tags(repository)), Input.text(answer.body()), repository);
     assertEquals(200, answer.status());
     probed.incrementAndGet();
   }

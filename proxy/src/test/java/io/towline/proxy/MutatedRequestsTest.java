@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +69,8 @@ class MutatedRequestsTest {
         bytes("GET " + blob + "?ns=fake.test" + HOST + "Authorization: Basic eDp5\r\n\r\n"),
         bytes("GET " + manifest + HOST + "If-None-Match: \"" + IMAGE.digest() + "\"\r\n\r\n"),
         bytes("GET " + PATH + "tags/list?n=2&last=a" + HOST + "Content-Length: 0\r\n\r\n"),
-        bytes("GET " + PATH + "referrers/" + IMAGE.digest() + "?artifactType=a%2Fb" + HOST + "\r\n"),
+        bytes(
+            "GET " + PATH + "referrers/" + IMAGE.digest() + "?artifactType=a%2Fb" + HOST + "\r\n"),
         bytes("GET http://localhost/v2/" + HOST + "Connection: keep-alive\r\n\r\n"),
         bytes("GET /v2/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get + "\r\n" + get + "\r\n"),
         bytes("PUT " + manifest + HOST + "Content-Length: 14\r\n\r\n" + "GET /v2/ HTTP/"),
@@ -101,7 +103,8 @@ class MutatedRequestsTest {
     } finally {
       clients.shutdownNow();
     }
-    String count = sent + " mutated requests, " + answered + " answers, " + probed + " probes there";
+    String count =
+        sent + " mutated requests, " + answered + " answers, " + probed + " probes there";
     System.out.println(count);
     assertTrue(answered.get() >= MUTANTS && probed.get() > MUTANTS / 20, count);
   }
@@ -139,8 +142,10 @@ class MutatedRequestsTest {
     }
   }
 
-  private static void isProbe(Answer answer, String id, String what) {
-    assertNotNull(answer, what);
+  private static void isProbe(@Nullable Answer answer, String id, String what) {
+    if (answer == null) {
+      throw new AssertionError("no answer: " + what);
+    }
     assertEquals(200, answer.status(), what);
     assertEquals(id, answer.header("x-request-id"), what);
     assertArrayEquals(BLOB, answer.body(), what);

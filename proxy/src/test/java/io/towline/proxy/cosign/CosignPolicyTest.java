@@ -439,8 +439,7 @@ class CosignPolicyTest {
         leaf,
         payload,
         signature,
-        sigstore.bundle(
-            payload, signature, leaf, FakeSigstore.SIGNED_AT, stranger, sigstore.log));
+        sigstore.bundle(payload, signature, leaf, FakeSigstore.SIGNED_AT, stranger, sigstore.log));
     assertDenied("no log that is believed");
   }
 

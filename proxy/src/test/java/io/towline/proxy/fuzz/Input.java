@@ -12,7 +12,9 @@ public final class Input {
     return new String(data, StandardCharsets.ISO_8859_1);
   }
 
-  /** Two texts: what stands before the first line feed, and what behind it; the second may be "". */
+  /**
+   * Two texts: what stands before the first line feed, and what behind it; the second may be "".
+   */
   public static String[] pair(byte[] data) {
     String text = text(data);
     int end = text.indexOf('\n');

@@ -23,7 +23,8 @@ public final class MistakeLog implements AutoCloseable {
         new AppenderBase<>() {
           @Override
           protected void append(ILoggingEvent event) {
-            boolean isMistake = event.getLevel() == Level.ERROR || event.getThrowableProxy() != null;
+            boolean isMistake =
+                event.getLevel() == Level.ERROR || event.getThrowableProxy() != null;
             if (isMistake && wanted.test(event)) {
               note(event);
             }

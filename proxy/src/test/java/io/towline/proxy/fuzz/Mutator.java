@@ -15,21 +15,64 @@ public final class Mutator {
   private static final int LONGEST = 200_000;
   private static final List<String> NUMBERS =
       List.of(
-          "0", "-1", "1", "00", "+1", "0x10", "7fffffff", "80000000", "2147483648", "4294967296",
-          "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e3", "1,1", " ",
-          "ffffffffffffffff", "99999999999999999999999999");
+          "0",
+          "-1",
+          "1",
+          "00",
+          "+1",
+          "0x10",
+          "7fffffff",
+          "80000000",
+          "2147483648",
+          "4294967296",
+          "9223372036854775807",
+          "9223372036854775808",
+          "18446744073709551616",
+          "1e3",
+          "1,1",
+          " ",
+          "ffffffffffffffff",
+          "99999999999999999999999999");
   private static final List<String> LINES =
       List.of(
-          "Content-Length: 0", "Content-Length: 5", "content-length: 99999999", "Content-Length : 1",
-          "Content-Length: 1, 1", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip, chunked",
-          "Transfer-Encoding:\u000bchunked", "transfer-encoding: identity", "Connection: close",
-          "Connection: keep-alive, X-A", "Host: evil.test", "Expect: 100-continue", "Upgrade: h2c",
-          "Content-Encoding: gzip", "Content-Range: bytes 5-4/3", "Content-Range: bytes 0-0/*",
-          "Range: bytes=0-", "Range: bytes=5-1,-0", "Location: http://127.0.0.1:1/", "Location: //",
-          "WWW-Authenticate: Bearer realm=\"", "WWW-Authenticate: Basic", "Retry-After: x",
-          "Docker-Content-Digest: sha256:0", "Content-Type: text/html", "Trailer: Content-Length",
-          "Link: <?last=%zz>; rel=next", "X: \u0000", "X:", ":", " folded", "\tfolded", "X\u00e9: 1",
-          "HTTP/1.1 200 OK", "GET /v2/ HTTP/1.1", "Sec-Fetch-Mode: \u007f", "Via: 1.1 a");
+          "Content-Length: 0",
+          "Content-Length: 5",
+          "content-length: 99999999",
+          "Content-Length : 1",
+          "Content-Length: 1, 1",
+          "Transfer-Encoding: chunked",
+          "Transfer-Encoding: gzip, chunked",
+          "Transfer-Encoding:\u000bchunked",
+          "transfer-encoding: identity",
+          "Connection: close",
+          "Connection: keep-alive, X-A",
+          "Host: evil.test",
+          "Expect: 100-continue",
+          "Upgrade: h2c",
+          "Content-Encoding: gzip",
+          "Content-Range: bytes 5-4/3",
+          "Content-Range: bytes 0-0/*",
+          "Range: bytes=0-",
+          "Range: bytes=5-1,-0",
+          "Location: http://127.0.0.1:1/",
+          "Location: //",
+          "WWW-Authenticate: Bearer realm=\"",
+          "WWW-Authenticate: Basic",
+          "Retry-After: x",
+          "Docker-Content-Digest: sha256:0",
+          "Content-Type: text/html",
+          "Trailer: Content-Length",
+          "Link: <?last=%zz>; rel=next",
+          "X: \u0000",
+          "X:",
+          ":",
+          " folded",
+          "\tfolded",
+          "X\u00e9: 1",
+          "HTTP/1.1 200 OK",
+          "GET /v2/ HTTP/1.1",
+          "Sec-Fetch-Mode: \u007f",
+          "Via: 1.1 a");
   private static final byte[] ENDS = {'\r', '\n', 0, ' ', '\t', ':', (byte) 0xff, ';', ',', '"'};
 
   private final Random random;
@@ -111,9 +154,7 @@ public final class Mutator {
     int start = next(bytes, random.nextInt(bytes.length + 1), "\n") + 1;
     int end = Math.min(bytes.length, next(bytes, Math.min(start, bytes.length), "\n") + 1);
     byte[] line = Arrays.copyOfRange(bytes, Math.min(start, end), end);
-    return random.nextBoolean()
-        ? line
-        : bytes(Input.text(line).toUpperCase(java.util.Locale.ROOT));
+    return random.nextBoolean() ? line : bytes(Input.text(line).toUpperCase(java.util.Locale.ROOT));
   }
 
   private byte[] withNumber(byte[] bytes, int from) {

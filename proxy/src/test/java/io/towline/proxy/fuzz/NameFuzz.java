@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 /** Names of repositories, tags and images are what the specification's grammars say. */
 public final class NameFuzz {
   private static final Pattern REPOSITORY =
-      Pattern.compile(
-          "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+      Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
   private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
   private static final Routes ROUTES =
       new Routes(

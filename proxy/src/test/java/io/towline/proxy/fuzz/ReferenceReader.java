@@ -17,8 +17,12 @@ public record ReferenceReader(List<Head> heads, boolean isAll) {
   private static final String TOKEN = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]++";
   private static final Pattern HEAD =
       Pattern.compile(
-          "(?:\r\n)?(?<method>" + TOKEN + ") (?<target>[!-~]++) HTTP/1\\.(?<minor>[01])\r\n"
-              + "(?<headers>(?:" + TOKEN + ":[\t -~\u0080-\u00ff]*+\r\n)*+)\r\n");
+          "(?:\r\n)?(?<method>"
+              + TOKEN
+              + ") (?<target>[!-~]++) HTTP/1\\.(?<minor>[01])\r\n"
+              + "(?<headers>(?:"
+              + TOKEN
+              + ":[\t -~\u0080-\u00ff]*+\r\n)*+)\r\n");
   private static final int LONGEST_LINE = 8 * 1024;
   private static final int LARGEST_HEADERS = 64 * 1024;
   private static final Pattern HOST =
@@ -68,7 +72,7 @@ public record ReferenceReader(List<Head> heads, boolean isAll) {
 
   private static List<String> values(String headers, String name) {
     List<String> values = new ArrayList<>();
-    for (String line : headers.split("\r\n")) {
+    for (String line : headers.split("\r\n", -1)) {
       int colon = line.indexOf(':');
       if (colon > 0 && line.substring(0, colon).toLowerCase(Locale.ROOT).equals(name)) {
         values.add(line.substring(colon + 1));

@@ -10,7 +10,9 @@ import io.towline.proxy.upstream.ChallengeFuzz;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What is fuzzed, by the name that {@code bench/fuzz} and the folders of the corpora have for it. */
+/**
+ * What is fuzzed, by the name that {@code bench/fuzz} and the folders of the corpora have for it.
+ */
 final class Targets {
   static final Map<String, Consumer<byte[]>> ALL =
       Map.of(

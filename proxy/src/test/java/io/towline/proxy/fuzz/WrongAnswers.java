@@ -92,8 +92,13 @@ public final class WrongAnswers {
     ways.add(
         bytes(
             text.replace(
-                "200 OK\r\n", "206 Partial Content\r\nContent-Range: bytes 0-9/" + body.length + "\r\n")));
-    ways.add(bytes("HTTP/1.1 307 There\r\nLocation: " + self + "/v2/cdn/blobs/x\r\nContent-Length: 0\r\n\r\n"));
+                "200 OK\r\n",
+                "206 Partial Content\r\nContent-Range: bytes 0-9/" + body.length + "\r\n")));
+    ways.add(
+        bytes(
+            "HTTP/1.1 307 There\r\nLocation: "
+                + self
+                + "/v2/cdn/blobs/x\r\nContent-Length: 0\r\n\r\n"));
     ways.add(
         bytes(
             "HTTP/1.1 401 Who\r\nWWW-Authenticate: Bearer realm=\""
@@ -108,7 +113,8 @@ public final class WrongAnswers {
   private static byte[] chunked(String text, byte[] body) {
     String head = text.substring(0, text.indexOf("\r\n\r\n") + 4);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(bytes(head.replaceFirst("Content-Length: [0-9]+", "Transfer-Encoding: chunked")));
+    all.writeBytes(
+        bytes(head.replaceFirst("Content-Length: [0-9]+", "Transfer-Encoding: chunked")));
     for (int at = 0; at < body.length; at += 100) {
       int length = Math.min(100, body.length - at);
       all.writeBytes(bytes(Integer.toHexString(length) + ";x=y\r\n"));

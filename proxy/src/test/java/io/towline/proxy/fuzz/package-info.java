@@ -1,3 +1,6 @@
-/** What strangers send, made up by a machine: the targets of the fuzzer and the replay of what it found. */
+/**
+ * What strangers send, made up by a machine: the targets of the fuzzer and the replay of what it
+ * found.
+ */
 @org.jspecify.annotations.NullMarked
 package io.towline.proxy.fuzz;

@@ -49,7 +49,8 @@ public final class LinkFuzz {
 
   private static void assertOfLists(String query) {
     if (query != null) {
-      Set<String> names = new QueryStringDecoder(query, query.startsWith("?")).parameters().keySet();
+      Set<String> names =
+          new QueryStringDecoder(query, query.startsWith("?")).parameters().keySet();
       assertTrue(NAMES.containsAll(names), () -> List.copyOf(names).toString());
     }
   }

@@ -63,7 +63,7 @@ class ManifestCheckTest {
         assertThrows(
             Objection.class,
             () -> ManifestCheck.read(answer(bytes, "Content-Type", OCI), Optional.empty()));
-    assertTrue(objection.getMessage().startsWith("no manifest: not "), objection.getMessage());
+    assertTrue(String.valueOf(objection.getMessage()).startsWith("no manifest: not "));
   }
 
   @ParameterizedTest

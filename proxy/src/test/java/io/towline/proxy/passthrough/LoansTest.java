@@ -36,7 +36,8 @@ class LoansTest {
   private final Endpoint origin = endpoint(configuration, 0);
 
   private static Configuration configuration(String more) {
-    String registry = "{" + more + ", upstreams: [{name: origin, url: 'https://r.test'}, " + MIRROR + "]}";
+    String registry =
+        "{" + more + ", upstreams: [{name: origin, url: 'https://r.test'}, " + MIRROR + "]}";
     try {
       Path file = Files.createTempFile("towline", ".yaml");
       Files.writeString(file, "registries: {r.test: " + registry + "}");

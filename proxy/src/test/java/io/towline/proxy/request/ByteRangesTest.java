@@ -151,8 +151,7 @@ final class ByteRangesTest {
   @Test
   void countsThePartsOfTheLargestContentThatCanBeClaimed() {
     long size = Long.MAX_VALUE;
-    assertEquals(
-        List.of(new Span(0, size), new Span(size - 1, size)), spans("bytes=0-,-1", size));
+    assertEquals(List.of(new Span(0, size), new Span(size - 1, size)), spans("bytes=0-,-1", size));
     assertInstanceOf(TooMany.class, ByteRanges.parse("bytes=0-,0-,0-", size));
   }
 }

@@ -102,9 +102,7 @@ public final class RangeFuzz {
     String first = part.group("first");
     String last = part.group("last");
     BigInteger start =
-        first.isEmpty()
-            ? size.subtract(position(last)).max(BigInteger.ZERO)
-            : position(first);
+        first.isEmpty() ? size.subtract(position(last)).max(BigInteger.ZERO) : position(first);
     BigInteger end =
         first.isEmpty() || last.isEmpty() ? size : position(last).add(BigInteger.ONE).min(size);
     return start.compareTo(end) < 0

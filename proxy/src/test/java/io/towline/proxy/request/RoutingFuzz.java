@@ -29,8 +29,7 @@ public final class RoutingFuzz {
   private static final Routes DOTTED =
       new Routes(Configurations.of(Optional.of("in.test:5000"), HUB, QUAY, INNER));
   private static final Pattern REPOSITORY =
-      Pattern.compile(
-          "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
+      Pattern.compile("[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
   private static final Set<Integer> STATUSES = Set.of(400, 404);
 
   private RoutingFuzz() {}
@@ -94,7 +93,7 @@ public final class RoutingFuzz {
   /** An error is one line of text without markup, whatever it is about. */
   private static void explains(RegistryError error) {
     assertTrue(STATUSES.contains(error.status().code()), error.toString());
-    String text = error.getMessage();
+    String text = String.valueOf(error.getMessage());
     assertTrue(text.length() < 1000, text);
     assertTrue(text.chars().allMatch(c -> c >= ' ' && c != 0x7f && c != '"'), text);
     String strangers = text.replaceAll("<(name|reference|digest|64 hex|128 hex)>", "");

@@ -260,7 +260,8 @@ class AuthorizerTest {
   void aChallengeThatLeadsNowhereIsForgottenByTheNextRequest() throws Exception {
     String wrong = "HTTP/1.1 401 Who\r\nWWW-Authenticate: Bearer realm=\"ftp://a\"\r\n";
     List<String> answers =
-        List.of(wrong + "Content-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        List.of(
+            wrong + "Content-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     AtomicInteger asked = new AtomicInteger();
     try (RawServer server =
         new RawServer(

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * What an upstream wants is read without an exception, is no longer than it was written, means the
- * same when it is written out properly, and names no place that two programs could read differently.
+ * same when it is written out properly, and names no place that two programs could read
+ * differently.
  */
 public final class ChallengeFuzz {
   private static final Location HERE = Location.parse("https://registry.test/v2/a/blobs/x?y=z");
@@ -86,7 +87,7 @@ public final class ChallengeFuzz {
       assertTrue(origin.port() > 0 && origin.port() < 65_536);
       assertEquals(location, Location.parse(origin + location.target()));
     } catch (IllegalArgumentException refused) {
-      assertTrue(refused.getMessage().length() < 120, refused.getMessage());
+      assertTrue(String.valueOf(refused.getMessage()).length() < 120, refused.getMessage());
     }
   }
 }
