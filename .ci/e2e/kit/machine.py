@@ -41,6 +41,12 @@ for place in tmp run var/lib/containerd var/lib/docker var/lib/containers; do
   mkdir -p "$place"
   mount -t tmpfs tmpfs "$place"
 done
+case $tree in
+  /tmp/* | /run/*)
+    mkdir -p "$home/tree" "$home/tree-work" "./$tree"
+    mount -t overlay overlay -o "lowerdir=$tree,upperdir=$home/tree,workdir=$home/tree-work" "./$tree"
+    ;;
+esac
 mkdir -p "./$workspace"
 mount --bind "$workspace" "./$workspace"
 hostname node
@@ -134,7 +140,8 @@ class Machine:
 
     def stop(self):
         """Ends every process in it, and with the last its files."""
-        self.server.stop()
+        if self.server.is_running():
+            self.server.kill()
 
     def first_process(self):
         """The number of its first process, or None when it is not there yet."""
