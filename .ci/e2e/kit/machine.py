@@ -121,7 +121,7 @@ class Machine:
         command += [self.home, self.files, workspace(), ROOT, " ".join(ADDRESSES.values())]
         self.server = Server("machine", command, env=self.env)
         self.server.start(ready=self.first_process)
-        wait_until(lambda: self.inside("test", "-e", "/run/machine", check=False).returncode == 0, 10, "the machine runs")
+        wait_until(lambda: self.inside("test", "-e", "/run/machine", check=False).returncode == 0, 30, "the machine runs")
         for name in self.servers:
             self.start_registry(name)
         for unit in self.units:
