@@ -28,6 +28,7 @@ enum Profile {
       case METERED ->
           Map.of(
               "progress.race", "false",
+              "progress.max_parts", "1",
               "progress.hedge", "false",
               "progress.head_start", "false",
               "progress.finish_abandoned", "never",

@@ -17,6 +17,7 @@ final class ProgressAssembly {
         ProgressKeys.HEDGE.one(section),
         ProgressKeys.HEAD_START.one(section),
         ProgressKeys.FINISH_ABANDONED.one(section),
+        ProgressKeys.MAX_PARTS.one(section),
         ProgressKeys.EXPLORATION.one(section),
         mask(section));
   }

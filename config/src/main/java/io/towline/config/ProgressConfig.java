@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param raceBudget how many bytes may be fetched twice, as a share of all of an upstream
  * @param hedge whether small questions may be asked twice at a time
  * @param headStart whether the layers of a manifest begin when it is served
+ * @param maxParts over how many connections at a time one blob may be fetched; 1: over one
  * @param exploration the share of blobs for which another upstream than the best is tried
  */
 public record ProgressConfig(
@@ -27,6 +28,7 @@ public record ProgressConfig(
     boolean hedge,
     boolean headStart,
     FinishAbandoned finishAbandoned,
+    int maxParts,
     double exploration,
     MaskConfig mask) {
 
@@ -51,6 +53,7 @@ public record ProgressConfig(
           true,
           true,
           FinishAbandoned.AUTO,
+          4,
           0.05,
           MaskConfig.STANDARD);
 
@@ -66,6 +69,7 @@ public record ProgressConfig(
         hedge,
         headStart,
         finishAbandoned,
+        maxParts,
         exploration,
         mask);
   }

@@ -105,6 +105,15 @@ final class ProgressKeys {
                       + " within limits.")
               .byDefault("auto"));
 
+  static final Levels<Integer> MAX_PARTS =
+      Levels.three(
+          Key.of(
+                  "progress.max_parts",
+                  Types.PARTS,
+                  "Over how many connections at a time a big blob is fetched where that was measured"
+                      + " to help; `1`: always over one.")
+              .byDefault("4"));
+
   static final Levels<Double> EXPLORATION =
       Levels.two(
           Key.of(
@@ -159,6 +168,7 @@ final class ProgressKeys {
           HEDGE,
           HEAD_START,
           FINISH_ABANDONED,
+          MAX_PARTS,
           EXPLORATION);
 
   static final List<Levels<?>> RETRY =

@@ -115,6 +115,8 @@ final class Types {
 
   static final Type<Integer> ATTEMPTS = count(10);
 
+  static final Type<Integer> PARTS = count(4);
+
   static final Type<ByteSize> BANDWIDTH =
       Type.of("a size per second: `10MiB`, `512KiB/s`", Bandwidth::parse).like(Bandwidth.PATTERN);
 

@@ -40,7 +40,7 @@ final class Reference {
       | `intranet` | registries behind scanners, proxies and VPNs of the own house | `image_pull_progress_timeout: 30s..60s` |
       | `cross-cloud` | other regions and other clouds | `image_pull_progress_timeout: 60s..120s` |
       | `large-images` | upstreams that prepare large layers before they send | `image_pull_progress_timeout: 180s` |
-      | `metered` | networks where each byte costs | `race`, `hedge` and `head_start: false`, `finish_abandoned: never`, `exploration: 0%` |
+      | `metered` | networks where each byte costs | `race`, `hedge` and `head_start: false`, `finish_abandoned: never`, `max_parts: 1`, `exploration: 0%` |
 
       The nearest level decides: what an upstream says beats what its registry says, and that beats what is said for all. At
       one level a key that is said beats the profile, so `metered` with `race: true` races, and `0s` is off whatever the

@@ -32,6 +32,7 @@ final class Progress {
         USUAL.hedge(),
         headStart,
         USUAL.finishAbandoned(),
+        USUAL.maxParts(),
         USUAL.exploration(),
         USUAL.mask());
   }
@@ -48,6 +49,7 @@ final class Progress {
         USUAL.hedge(),
         false,
         USUAL.finishAbandoned(),
+        USUAL.maxParts(),
         USUAL.exploration(),
         USUAL.mask());
   }
@@ -64,6 +66,7 @@ final class Progress {
         progress.hedge(),
         progress.headStart(),
         progress.finishAbandoned(),
+        progress.maxParts(),
         progress.exploration(),
         mask);
   }

@@ -107,6 +107,9 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
       answerEnds = answer.ends().orElse(-1);
       if (askedForPart) {
         download.rangeAnswered(lane, head.status() == 200);
+        if (detached) {
+          return; // the others go on without it
+        }
       }
     } catch (BlobAnswer.Unusable | SizeConflictException e) {
       refuse(meaningOfNonsense(), e.getMessage() + by(head));

@@ -18,7 +18,6 @@ import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.timeline.Timeline;
 import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.proxy.upstream.Endpoint;
-import io.towline.spi.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,16 +25,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All attempts for one blob, on one event loop, for as many clients as there are. What is wanted
  * and missing is divided into {@link Lanes}, so that no byte is fetched twice.
  */
 final class BlobDownload implements BlobFill, LaneOwner {
-  private static final Logger log = LoggerFactory.getLogger(BlobDownload.class);
-
   /** For so long a client that fetched parts may come back before what it left unread ends. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -43,7 +38,9 @@ final class BlobDownload implements BlobFill, LaneOwner {
   private final DiskThreads disk;
   private final Timeline timeline;
   private final Lanes lanes;
+  private final Widening widening;
   private final Suspects suspects;
+  private final GuiltLog guilt;
   private final Runnable whenOver;
   private final long beganNanos;
   private final AtomicInteger unheard = new AtomicInteger();
@@ -78,6 +75,8 @@ final class BlobDownload implements BlobFill, LaneOwner {
         LaneContext.of(
             context.timers(), context.observers(), context.source(), context.log(), timeline);
     this.lanes = new Lanes(context, (start, end) -> new Lane(shared, this, start, end));
+    this.widening = new Widening(context, lanes, demand, timeline);
+    this.guilt = new GuiltLog(context, timeline);
     this.whenOver = () -> whenOver.accept(this);
     this.beganNanos = context.observers().nanoClock().getAsLong();
     this.suspects = new Suspects(context.source().forBlobs(), context.partial().frontier() > 0);
@@ -155,6 +154,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
       demand.want(start, end);
       aheadOfNeed = false;
       lanes.want(start, end);
+      widening.begin();
     }
     lookWhetherQuiet();
   }
@@ -207,6 +207,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
     if (wantsHeard == before && isDeserted()) {
       timeline.add(Kind.REST, "", partial().frontier(), "no client is left");
       demand.rests();
+      widening.rest();
       lanes.forget();
       lookWhetherQuiet();
     }
@@ -268,6 +269,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   void sizeKnown() {
     lanes.plan();
+    widening.begin();
   }
 
   /** Whether an upstream that was not asked yet may do what this one does not. */
@@ -280,7 +282,9 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   /** An upstream answered a request for a part of the blob. */
   void rangeAnswered(Lane lane, boolean ignored) {
-    if (ignored) {
+    if (ignored && widening.isWide()) {
+      widening.refused("it sends all of the blob for a part of it");
+    } else if (ignored) {
       lanes.rangesAreIgnored(lane);
     } else {
       lanes.rangesAreKnown();
@@ -289,6 +293,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   /** The blob has moved to memory, and what this lane brings lies too far ahead for that. */
   void outOfReach(Lane lane) {
+    widening.narrow("the disk takes no bytes");
     lanes.outOfReach(lane);
     lookWhetherQuiet();
   }
@@ -318,7 +323,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
 
   void verified() {
     if (!over) {
-      suspects.clear(this::accuse);
+      suspects.clear(guilt);
       finish(Kind.FINISH, partial().present().end(), "");
     }
   }
@@ -328,28 +333,20 @@ final class BlobDownload implements BlobFill, LaneOwner {
     if (over) {
       return;
     }
+    widening.narrow("the bytes were wrong");
     lanes.stop();
-    if (suspects.blame("the bytes do not come to " + partial().digest(), this::accuse)) {
+    if (suspects.blame("the bytes do not come to " + partial().digest(), guilt)) {
       lanes.plan();
     } else {
       fail();
     }
   }
 
-  private void accuse(Endpoint endpoint, String message) {
-    timeline.add(Kind.BLAME, nameOf(endpoint), 0, message);
-    log.atError()
-        .addKeyValue("registry", endpoint.registry().name())
-        .addKeyValue("upstream", endpoint.upstream().name())
-        .addKeyValue("repository", context.repository())
-        .log("this upstream delivered wrong content: {}", message);
-    context.observers().metrics().corrupt(endpoint.upstream().name());
-    context.observers().health().of(endpoint).ended(Outcome.WRONG_CONTENT, false);
-  }
-
   @Override
-  public void giveUp() {
-    if (suspects.passOver()) {
+  public void giveUp(Lane lane) {
+    if (widening.isWide() && lanes.goOnWithout(lane)) {
+      widening.narrow("one of them was given up");
+    } else if (suspects.passOver()) {
       lanes.stop();
       lanes.plan();
     } else {
@@ -380,6 +377,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
       over = true;
       timeline.add(how, "", offset, detail == null ? "" : detail);
       demand.over();
+      widening.stop();
       lanes.close();
       whenOver.run();
     }

@@ -75,6 +75,11 @@ final class Demand {
     return whose == Whose.CLIENTS && !wholeWanted;
   }
 
+  /** Whether clients wait for it, and one of them for the whole. */
+  boolean isOfTheWhole() {
+    return whose == Whose.CLIENTS && wholeWanted;
+  }
+
   /** A client wants this stretch: what was held is read now. */
   void want(long start, long end) {
     wholeWanted |= start == 0 && end == Long.MAX_VALUE;

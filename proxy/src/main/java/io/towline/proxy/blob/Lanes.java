@@ -5,6 +5,7 @@ import io.towline.cache.PartialBlob;
 import io.towline.proxy.blob.Urgent.Stretch;
 import io.towline.proxy.lane.Lane;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,14 @@ final class Lanes {
    */
   static final long MAX_PIECE_BYTES = 32 << 20;
 
+  /**
+   * Where several lanes share the blob, no request is for less, for each costs a round trip, and
+   * none is for more, for the clients get the bytes in their order.
+   */
+  private static final long LEAST_PIECE_BYTES = 2 << 20;
+
+  private static final long MOST_SHARED_BYTES = 64 << 20;
+
   /** What a lane is taken to fetch in that time, where nobody knows its upstream. */
   private static final long UNKNOWN_REACH_BYTES = 4 << 20;
 
@@ -47,6 +56,8 @@ final class Lanes {
   private final Wants wants = new Wants();
   private final Urgent urgent = new Urgent();
   private final List<Lane> running = new ArrayList<>();
+  private int width = 1;
+  private boolean frontOnly;
   private boolean scattered;
   private boolean rangesIgnored;
   private boolean over;
@@ -81,12 +92,54 @@ final class Lanes {
     running.forEach(lane -> lane.shortenTo(end));
   }
 
-  /** What this lane is for cannot be kept where the blob is: whoever needs it goes elsewhere. */
+  /**
+   * What this lane is for cannot be kept where the blob is. Of parts, whoever needs it goes
+   * elsewhere; who reads the whole comes there in time.
+   */
   void outOfReach(Lane lane) {
-    wants.remove(lane.position(), lane.end());
+    if (scattered) {
+      wants.remove(lane.position(), lane.end());
+    } else {
+      frontOnly = true;
+    }
     lane.stop();
     running.remove(lane);
     plan();
+  }
+
+  /** The one lane that fetches all that is left, if there is one. */
+  Optional<Lane> single() {
+    boolean one = running.size() == 1 && !scattered && !rangesIgnored;
+    return one ? Optional.of(running.get(0)) : Optional.empty();
+  }
+
+  /** From now on so many lanes share what is missing: who has done a piece takes the next. */
+  void widen(int lanes) {
+    width = lanes;
+    long piece = piece();
+    running.forEach(lane -> lane.shortenTo(alignedUp(lane.position() + piece)));
+    plan();
+  }
+
+  /** One lane again, but for what the others have begun with. */
+  void narrow() {
+    width = 1;
+    List<Lane> idle = running.stream().filter(lane -> !lane.hasDelivered()).toList();
+    idle.forEach(Lane::stop);
+    running.removeAll(idle);
+    Optional<Lane> front = running.stream().min(Comparator.comparingLong(Lane::position));
+    for (Lane lane : running) {
+      lane.shortenTo(alignedDown(lane.position()) + 2 * ALIGNMENT_BYTES);
+    }
+    front.ifPresent(lane -> lane.regrowTo(freeEnd(lane.position(), size())));
+    plan();
+  }
+
+  /** Ends this lane; false if no other one runs. */
+  boolean goOnWithout(Lane lane) {
+    lane.stop();
+    running.remove(lane);
+    return !running.isEmpty();
   }
 
   /**
@@ -134,7 +187,7 @@ final class Lanes {
   void plan() {
     while (!over && running.size() < mostLanes()) {
       Optional<Stretch> next = nextUrgent();
-      if (next.isEmpty() && running.size() < MAX_UNHURRIED) {
+      if (next.isEmpty() && running.size() < mostUnhurried()) {
         next = nextUnhurried();
       }
       if (next.isEmpty()) {
@@ -146,6 +199,10 @@ final class Lanes {
 
   private int mostLanes() {
     return rangesIgnored ? 1 : MAX_LANES;
+  }
+
+  private int mostUnhurried() {
+    return frontOnly ? 1 : Math.max(MAX_UNHURRIED, width);
   }
 
   /** What somebody waits for and nobody fetches. */
@@ -161,14 +218,14 @@ final class Lanes {
     return Optional.empty();
   }
 
-  /** What is wanted and missing, and neither in a lane nor right behind one. */
+  /** What is wanted and missing, and neither in a lane nor, unless they share, right behind one. */
   private Optional<Stretch> nextUnhurried() {
     long at = firstMissing(0);
     while (at >= 0) {
       Lane owner = laneAt(at);
       if (owner != null) {
         at = firstMissing(owner.end());
-      } else if (at > 0 && laneAt(at - 1) != null) {
+      } else if (width == 1 && at > 0 && laneAt(at - 1) != null) {
         at = firstMissing(freeEnd(at, wants.endAt(at)));
       } else {
         return Optional.of(new Stretch(at, wants.endAt(at)));
@@ -261,6 +318,12 @@ final class Lanes {
     lane.begin();
   }
 
+  /** How much of what is missing a lane takes at a time, so that all end together. */
+  private long piece() {
+    long missing = size() - partial().present().bytes();
+    return Math.max(LEAST_PIECE_BYTES, Math.min(MOST_SHARED_BYTES, missing / (2 * width)));
+  }
+
   private @Nullable Lane laneAt(long position) {
     for (Lane lane : running) {
       if (lane.position() <= position && position < lane.end()) {
@@ -290,6 +353,9 @@ final class Lanes {
     long end = Math.min(alignedUp(stretch.end()), size());
     if (scattered) {
       end = Math.min(end, alignedDown(start) + MAX_PIECE_BYTES);
+    }
+    if (width > 1) {
+      end = Math.min(end, alignedUp(start + piece()));
     }
     long waiting = urgent.firstFrom(start + ALIGNMENT_BYTES);
     return freeEnd(start, Math.min(end, alignedDown(waiting)));

@@ -154,6 +154,7 @@ record ExplainedBlob(JsonNode blob) {
           case "dribble" -> "clients are kept alive byte by byte at byte " + offset;
           case "recovered" -> "clients get bytes again";
           case "head_start" -> "began before a client asked";
+          case "parts" -> "the blob goes on";
           case "client" -> "a client came or went";
           case "rest" -> "nobody waits for it any more: what came is kept";
           case "blame" -> "the content was wrong; " + who + " is to blame";

@@ -118,6 +118,11 @@ public final class LoggedAttempt {
     suspect = newSuspect;
   }
 
+  /** Whether the watchdog doubts it. */
+  public boolean isSuspect() {
+    return suspect;
+  }
+
   /** Notes the answer's status and what it says of when to come again. */
   public void answered(int newStatus, OptionalLong newRetryAfterSeconds) {
     status = newStatus;

@@ -26,6 +26,7 @@ record Learned(
     PullLimit pullLimit,
     Bandwidth bandwidth,
     RequestRate rate,
+    Parallel parallel,
     Counts counts,
     AtomicLong usedNanos) {
 
@@ -41,6 +42,7 @@ record Learned(
         new PullLimit(nanoClock),
         new Bandwidth(nanoClock),
         new RequestRate(nanoClock),
+        new Parallel(nanoClock),
         new Counts(),
         new AtomicLong(nanoClock.getAsLong()));
   }

@@ -213,6 +213,34 @@ public final class UpstreamHealth {
     return turn(Duration.ZERO).isGiven();
   }
 
+  /** Whether several connections at a time help a blob, as far as that was measured of late. */
+  public ParallelFinding parallel() {
+    return learned.parallel().finding();
+  }
+
+  /** That was measured. */
+  public void parallel(ParallelFinding measured) {
+    learned.parallel().found(measured);
+  }
+
+  /**
+   * Takes leave to open so many connections more for one blob, which are given back by {@link
+   * #narrowed}. None are had of an upstream that is bounded, ill, or wants to be left alone.
+   */
+  public boolean mayWiden(int connections) {
+    UpstreamConfig upstream = endpoint.upstream();
+    boolean bounded = upstream.maxBandwidth().isPresent() || upstream.maxRequests().isPresent();
+    return !bounded
+        && leftAloneFor().isZero()
+        && learned.ejection().standing() == Health.Standing.GOOD
+        && learned.parallel().take(connections);
+  }
+
+  /** So many connections are not needed any more. */
+  public void narrowed(int connections) {
+    learned.parallel().giveBack(connections);
+  }
+
   /** What was counted since the start. */
   public Tally tally() {
     return learned.counts().tally();

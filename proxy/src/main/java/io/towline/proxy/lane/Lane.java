@@ -92,6 +92,25 @@ public final class Lane {
     end = Math.max(end, newEnd);
   }
 
+  /** Takes what is missing up to there, as far as what was asked for goes. */
+  public void regrowTo(long newEnd) {
+    long asked = runners.all().stream().mapToLong(Runner::askedEnd).min().orElse(newEnd);
+    extendTo(Math.min(newEnd, asked));
+  }
+
+  /** Whether any byte has come. */
+  public boolean hasDelivered() {
+    return position > start;
+  }
+
+  /** Whom it asks, if that is one alone who has answered and is not doubted. */
+  public Optional<Endpoint> sole() {
+    List<Runner> asked = runners.all();
+    boolean well =
+        asked.size() == 1 && asked.get(0).hasHead() && asked.get(0).doubt() == Doubt.NONE;
+    return well ? Optional.of(asked.get(0).endpoint()) : Optional.empty();
+  }
+
   /**
    * Whether it will have fetched this byte within that time, by the rate that it has had; one that
    * has just begun, by what its upstreams have had of late.
@@ -172,7 +191,7 @@ public final class Lane {
       runners.all().forEach(other -> runners.drop(other, "all of it is here"));
       owner.done(this);
     } else if (isRefusedByTheRegistry(runner.logged())) {
-      owner.giveUp();
+      owner.giveUp(this);
     } else if (runners.noneIsTrusted()) {
       ask(Optional.of(runner.logged()));
     }
@@ -202,7 +221,7 @@ public final class Lane {
   void giveUp(String why) {
     if (!over) {
       runners.all().forEach(runner -> runners.end(runner, Outcome.STALLED, why));
-      owner.giveUp();
+      owner.giveUp(this);
     }
   }
 
@@ -250,7 +269,7 @@ public final class Lane {
         after(chosen.delay(), () -> begin(wanted));
       }
     } else if (decision instanceof Decision.GiveUp && runners.noneIsTrusted()) {
-      owner.giveUp();
+      owner.giveUp(this);
     }
   }
 
@@ -341,7 +360,7 @@ public final class Lane {
     if (patient || position > start || owner.frontier() > 0) {
       after(PAUSE, () -> begin(wanted));
     } else {
-      owner.giveUp();
+      owner.giveUp(this);
     }
   }
 

@@ -21,6 +21,6 @@ public interface LaneOwner {
   /** All of this lane is here. */
   void done(Lane lane);
 
-  /** No upstream that may be asked can go on. */
-  void giveUp();
+  /** No upstream that may be asked can go on with this lane. */
+  void giveUp(Lane lane);
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * How many bytes an attempt brought in the last seconds of the time in which we were reading. It
  * remembers {@value #SAMPLES} samples, a quarter of a second apart.
  */
-final class RateWindow {
+public final class RateWindow {
   private static final int SAMPLES = 84;
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -15,7 +15,8 @@ final class RateWindow {
   private final long[] atBytes = new long[SAMPLES];
   private int count;
 
-  RateWindow() {
+  /** One in which nothing has come yet. */
+  public RateWindow() {
     count = 1; // nothing at the beginning
   }
 
@@ -25,7 +26,7 @@ final class RateWindow {
    * @param readingNanos for how long we were reading, in all
    * @param bytes that came, in all
    */
-  void note(long readingNanos, long bytes) {
+  public void note(long readingNanos, long bytes) {
     int last = (count - 1) % SAMPLES;
     if (readingNanos - atNanos[last] >= STEP_NANOS) {
       int next = count % SAMPLES;
@@ -36,8 +37,15 @@ final class RateWindow {
   }
 
   /** Bytes a second over the last so many nanoseconds; empty if it was not read for so long. */
-  OptionalDouble over(long nanos) {
+  public OptionalDouble over(long nanos) {
     return over(nanos, 0);
+  }
+
+  /** Begins again, at nothing. */
+  public void clear() {
+    count = 1;
+    atNanos[0] = 0;
+    atBytes[0] = 0;
   }
 
   /** The same up to the last byte that came, without the silence since then. */

@@ -17,6 +17,7 @@ public final class Runner {
   private final LoggedAttempt logged;
   private final UpstreamHealth health;
   private final long offset;
+  private final long askedEnd;
   private final RateWindow rates = new RateWindow();
   private @Nullable Fetch fetch;
   private boolean contender;
@@ -39,6 +40,7 @@ public final class Runner {
     this.logged = logged;
     this.health = health;
     this.offset = offset;
+    this.askedEnd = lane.end();
     this.position = offset;
     this.silentSinceNanos = lane.nanoTime();
   }
@@ -173,6 +175,11 @@ public final class Runner {
 
   boolean isReading() {
     return reading;
+  }
+
+  /** Where its lane ended when it began: what it asked for goes as far. */
+  long askedEnd() {
+    return askedEnd;
   }
 
   /** The end of what it has brought, in the blob. */

@@ -63,6 +63,7 @@ public record Setting(String name, ProgressConfig progress, String policy) {
         adaptive,
         standard.headStart(),
         standard.finishAbandoned(),
+        standard.maxParts(),
         0,
         standard.mask());
   }

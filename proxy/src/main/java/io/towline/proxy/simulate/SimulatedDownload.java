@@ -100,7 +100,7 @@ final class SimulatedDownload implements LaneOwner {
   }
 
   @Override
-  public void giveUp() {
+  public void giveUp(Lane lane) {
     failed = true;
   }
 

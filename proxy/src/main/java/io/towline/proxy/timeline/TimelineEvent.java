@@ -34,6 +34,8 @@ public record TimelineEvent(Duration at, Kind kind, String upstream, long offset
     RECOVERED,
     /** The layers of a manifest begin before anybody asked. */
     HEAD_START,
+    /** The blob goes on over several connections at a time, or over one again. */
+    PARTS,
     /** A client came or went. */
     CLIENT,
     /** No client is left, and nothing more is fetched for now. */

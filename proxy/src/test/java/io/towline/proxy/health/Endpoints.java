@@ -91,6 +91,7 @@ final class Endpoints {
         hedge,
         usual.headStart(),
         usual.finishAbandoned(),
+        usual.maxParts(),
         usual.exploration(),
         usual.mask());
   }

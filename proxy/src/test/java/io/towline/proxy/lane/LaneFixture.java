@@ -94,6 +94,7 @@ final class LaneFixture implements LaneOwner {
         standard.hedge(),
         standard.headStart(),
         standard.finishAbandoned(),
+        standard.maxParts(),
         standard.exploration(),
         standard.mask());
   }
@@ -190,7 +191,7 @@ final class LaneFixture implements LaneOwner {
   }
 
   @Override
-  public void giveUp() {
+  public void giveUp(Lane lane) {
     gaveUp = true;
     lane.stop();
   }

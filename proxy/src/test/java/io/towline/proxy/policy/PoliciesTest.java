@@ -256,6 +256,7 @@ class PoliciesTest {
         standard.hedge(),
         standard.headStart(),
         standard.finishAbandoned(),
+        standard.maxParts(),
         standard.exploration(),
         standard.mask());
   }
