@@ -108,6 +108,8 @@ class PartialImages(unittest.TestCase):
             'pull_options = {enable_partial_images = "true", use_hard_links = "false", ostree_repos = ""}\n'
         )
         cls.env = environment(CONTAINERS_STORAGE_CONF=str(conf))
+        cls.addClassCleanup(run, "umount", "-l", home / "root" / "overlay", check=False)
+        cls.addClassCleanup(run, "podman", "image", "unmount", "--all", env=cls.env, check=False)
         cls.files = home / "files"
         cls.files.mkdir()
         for index in range(40):

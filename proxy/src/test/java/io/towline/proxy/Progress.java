@@ -37,6 +37,23 @@ final class Progress {
         USUAL.mask());
   }
 
+  /** As usual, with one blob over so many connections at most. */
+  static ProgressConfig withMaxParts(int most) {
+    return new ProgressConfig(
+        USUAL.timeout(),
+        USUAL.leastTimeout(),
+        USUAL.adaptive(),
+        USUAL.policy(),
+        USUAL.race(),
+        USUAL.raceBudget(),
+        USUAL.hedge(),
+        false,
+        USUAL.finishAbandoned(),
+        most,
+        USUAL.exploration(),
+        USUAL.mask());
+  }
+
   /** As CRI-O does: closed after that time, and nothing else. */
   static ProgressConfig fixed(Duration timeout) {
     return new ProgressConfig(

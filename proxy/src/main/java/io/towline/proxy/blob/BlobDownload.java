@@ -149,7 +149,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
     unheard.decrementAndGet();
     if (!over && start < end) {
       if (demand.isAheadOfNeed() && end != Lane.TO_THE_END) {
-        lanes.confineTo(Lanes.ALIGNMENT_BYTES);
+        lanes.confineTo(Aligned.BYTES);
       }
       demand.want(start, end);
       aheadOfNeed = false;
@@ -324,6 +324,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
   void verified() {
     if (!over) {
       suspects.clear(guilt);
+      widening.finished();
       finish(Kind.FINISH, partial().present().end(), "");
     }
   }

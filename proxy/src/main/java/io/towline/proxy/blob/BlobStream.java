@@ -127,11 +127,11 @@ final class BlobStream {
 
   /** The first answer to a part of the blob tells its size, and to the whole as well. */
   private void askForTheSize() {
-    boolean unanswered = reader.presentEnd(0) < Lanes.ALIGNMENT_BYTES;
+    boolean unanswered = reader.presentEnd(0) < Aligned.BYTES;
     if (exchange.headers().contains(HttpHeaderNames.RANGE) && unanswered) {
       if (!askedForSize) {
         askedForSize = true;
-        reader.want(0, Lanes.ALIGNMENT_BYTES);
+        reader.want(0, Aligned.BYTES);
       }
     } else {
       askForAll();

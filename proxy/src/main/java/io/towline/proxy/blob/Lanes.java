@@ -23,9 +23,6 @@ final class Lanes {
   /** Of these, so many are for bytes that nobody waits for yet. */
   private static final int MAX_UNHURRIED = 2;
 
-  /** Where requests to upstreams begin and end. */
-  static final long ALIGNMENT_BYTES = 1 << 20;
-
   /**
    * Where clients ask for parts no request is for more than this, so that hardly any must be broken
    * off because somebody waits for the middle of it: what its connection holds then is lost.
@@ -53,7 +50,7 @@ final class Lanes {
 
   private final DownloadContext context;
   private final Opener opener;
-  private final Wants wants = new Wants();
+  private final Gaps gaps;
   private final Urgent urgent = new Urgent();
   private final List<Lane> running = new ArrayList<>();
   private int width = 1;
@@ -64,6 +61,7 @@ final class Lanes {
 
   Lanes(DownloadContext context, Opener opener) {
     this.context = context;
+    this.gaps = new Gaps(context.partial());
     this.opener = opener;
   }
 
@@ -74,7 +72,7 @@ final class Lanes {
   /** Sees to it that [start, end) is fetched, and its first missing byte soon. */
   void want(long start, long end) {
     scattered |= end != Lane.TO_THE_END;
-    wants.add(start, end);
+    gaps.want(start, end);
     hurry(start, end);
     plan();
   }
@@ -88,7 +86,7 @@ final class Lanes {
   /** Nothing but the first bytes, up to this end, was meant so far. */
   void confineTo(long end) {
     forgetWants();
-    wants.add(0, end);
+    gaps.want(0, end);
     running.forEach(lane -> lane.shortenTo(end));
   }
 
@@ -98,7 +96,7 @@ final class Lanes {
    */
   void outOfReach(Lane lane) {
     if (scattered) {
-      wants.remove(lane.position(), lane.end());
+      gaps.forget(lane.position(), lane.end());
     } else {
       frontOnly = true;
     }
@@ -113,12 +111,37 @@ final class Lanes {
     return one ? Optional.of(running.get(0)) : Optional.empty();
   }
 
-  /** From now on so many lanes share what is missing: who has done a piece takes the next. */
-  void widen(int lanes) {
+  /**
+   * From now on so many lanes share what is missing: who has done a piece takes the next.
+   *
+   * @param first how much is left to the one that runs, so that it lasts until the others are known
+   *     to work; at most half
+   */
+  void widen(int lanes, long first) {
     width = lanes;
-    long piece = piece();
-    running.forEach(lane -> lane.shortenTo(alignedUp(lane.position() + piece)));
+    long own = Math.max(piece(), Math.min(first, gaps.bytes() / 2));
+    running.forEach(lane -> lane.shortenTo(Aligned.up(lane.position() + own)));
     plan();
+  }
+
+  /** All of them deliver: each is left with as much as any. */
+  void share() {
+    running.forEach(lane -> lane.shortenTo(Aligned.up(lane.position() + piece())));
+    plan();
+  }
+
+  /** Whether there are as many lanes as wanted, and bytes come by each of them. */
+  boolean allDeliver() {
+    return running.size() >= width && running.stream().allMatch(Lane::hasDelivered);
+  }
+
+  /** How much the lane that is nearest to the front has left. */
+  long leftInFront() {
+    return front().map(lane -> lane.end() - lane.position()).orElse(0L);
+  }
+
+  private Optional<Lane> front() {
+    return running.stream().min(Comparator.comparingLong(Lane::position));
   }
 
   /** One lane again, but for what the others have begun with. */
@@ -127,9 +150,9 @@ final class Lanes {
     List<Lane> idle = running.stream().filter(lane -> !lane.hasDelivered()).toList();
     idle.forEach(Lane::stop);
     running.removeAll(idle);
-    Optional<Lane> front = running.stream().min(Comparator.comparingLong(Lane::position));
+    Optional<Lane> front = front();
     for (Lane lane : running) {
-      lane.shortenTo(alignedDown(lane.position()) + 2 * ALIGNMENT_BYTES);
+      lane.shortenTo(Aligned.down(lane.position()) + 2 * Aligned.BYTES);
     }
     front.ifPresent(lane -> lane.regrowTo(freeEnd(lane.position(), size())));
     plan();
@@ -173,7 +196,7 @@ final class Lanes {
   }
 
   private void forgetWants() {
-    wants.clear();
+    gaps.forgetAll();
     urgent.clear();
   }
 
@@ -209,7 +232,7 @@ final class Lanes {
   private Optional<Stretch> nextUrgent() {
     Optional<Stretch> next = urgent.next();
     while (next.isPresent()) {
-      long missing = firstMissing(next.get().start());
+      long missing = gaps.firstFrom(next.get().start());
       if (missing >= 0 && missing < next.get().end() && laneAt(missing) == null) {
         return Optional.of(new Stretch(missing, next.get().end()));
       }
@@ -220,32 +243,18 @@ final class Lanes {
 
   /** What is wanted and missing, and neither in a lane nor, unless they share, right behind one. */
   private Optional<Stretch> nextUnhurried() {
-    long at = firstMissing(0);
+    long at = gaps.firstFrom(0);
     while (at >= 0) {
       Lane owner = laneAt(at);
       if (owner != null) {
-        at = firstMissing(owner.end());
+        at = gaps.firstFrom(owner.end());
       } else if (width == 1 && at > 0 && laneAt(at - 1) != null) {
-        at = firstMissing(freeEnd(at, wants.endAt(at)));
+        at = gaps.firstFrom(freeEnd(at, gaps.wantedEndAt(at)));
       } else {
-        return Optional.of(new Stretch(at, wants.endAt(at)));
+        return Optional.of(new Stretch(at, gaps.wantedEndAt(at)));
       }
     }
     return Optional.empty();
-  }
-
-  /** The first wanted and missing byte from there on; -1 if there is none. */
-  private long firstMissing(long from) {
-    Extents present = partial().present();
-    long wanted = wants.firstFrom(from);
-    while (wanted >= 0 && wanted < size()) {
-      long gap = present.firstGap(wanted);
-      if (gap == wanted) {
-        return gap;
-      }
-      wanted = wants.firstFrom(gap);
-    }
-    return -1;
   }
 
   /** A byte that somebody waits for begins a lane of its own, unless one reaches it soon. */
@@ -268,14 +277,14 @@ final class Lanes {
   }
 
   private static boolean isSoon(Lane owner, long missing) {
-    return missing - owner.position() <= ALIGNMENT_BYTES
+    return missing - owner.position() <= Aligned.BYTES
         || owner.reachesSoon(missing, PATIENCE_NANOS, UNKNOWN_REACH_BYTES);
   }
 
   private void split(Lane owner, long missing, long end) {
-    long aligned = alignedDown(missing);
+    long aligned = Aligned.down(missing);
     // What the owner has received but not yet written stays the owner's.
-    long start = aligned - owner.position() < ALIGNMENT_BYTES ? missing : aligned;
+    long start = aligned - owner.position() < Aligned.BYTES ? missing : aligned;
     owner.shortenTo(start);
     open(new Stretch(start, end));
   }
@@ -287,7 +296,7 @@ final class Lanes {
             .loop()
             .schedule(
                 () -> {
-                  long left = firstMissing(missing);
+                  long left = gaps.firstFrom(missing);
                   if (!over && left >= 0 && left < end) {
                     makeRoom(left);
                     hurry(left, end);
@@ -308,7 +317,7 @@ final class Lanes {
     for (Lane lane : running) {
       longest = lane.end() - lane.position() > longest.end() - longest.position() ? lane : longest;
     }
-    longest.shortenTo(alignedDown(longest.position()) + 2 * ALIGNMENT_BYTES);
+    longest.shortenTo(Aligned.down(longest.position()) + 2 * Aligned.BYTES);
   }
 
   private void open(Stretch stretch) {
@@ -320,8 +329,7 @@ final class Lanes {
 
   /** How much of what is missing a lane takes at a time, so that all end together. */
   private long piece() {
-    long missing = size() - partial().present().bytes();
-    return Math.max(LEAST_PIECE_BYTES, Math.min(MOST_SHARED_BYTES, missing / (2 * width)));
+    return Math.max(LEAST_PIECE_BYTES, Math.min(MOST_SHARED_BYTES, gaps.bytes() / (2 * width)));
   }
 
   private @Nullable Lane laneAt(long position) {
@@ -335,7 +343,7 @@ final class Lanes {
 
   /** Down to a whole MiB, but not into what is here or in another lane. */
   private long startOf(Extents present, long gap) {
-    long start = Math.max(alignedDown(gap), present.endBefore(gap));
+    long start = Math.max(Aligned.down(gap), present.endBefore(gap));
     for (Lane lane : running) {
       if (lane.end() <= gap) {
         start = Math.max(start, lane.end());
@@ -350,15 +358,15 @@ final class Lanes {
     if (rangesIgnored) {
       return size();
     }
-    long end = Math.min(alignedUp(stretch.end()), size());
+    long end = Math.min(Aligned.up(stretch.end()), size());
     if (scattered) {
-      end = Math.min(end, alignedDown(start) + MAX_PIECE_BYTES);
+      end = Math.min(end, Aligned.down(start) + MAX_PIECE_BYTES);
     }
     if (width > 1) {
-      end = Math.min(end, alignedUp(start + piece()));
+      end = Math.min(end, Aligned.up(start + piece()));
     }
-    long waiting = urgent.firstFrom(start + ALIGNMENT_BYTES);
-    return freeEnd(start, Math.min(end, alignedDown(waiting)));
+    long waiting = urgent.firstFrom(start + Aligned.BYTES);
+    return freeEnd(start, Math.min(end, Aligned.down(waiting)));
   }
 
   /** As far as nothing is here or in a lane, from a missing byte on. */
@@ -373,16 +381,7 @@ final class Lanes {
   }
 
   private long size() {
-    return partial().size().orElse(Lane.TO_THE_END);
-  }
-
-  private static long alignedDown(long position) {
-    return position == Lane.TO_THE_END ? position : position - position % ALIGNMENT_BYTES;
-  }
-
-  private static long alignedUp(long end) {
-    long over = end % ALIGNMENT_BYTES;
-    return end == Lane.TO_THE_END || over == 0 ? end : end - over + ALIGNMENT_BYTES;
+    return gaps.size();
   }
 
   private PartialBlob partial() {

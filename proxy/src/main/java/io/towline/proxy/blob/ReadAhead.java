@@ -11,7 +11,6 @@ import java.util.List;
  * next to each other are wanted as one. Belongs to the client's loop.
  */
 final class ReadAhead {
-  private static final long ALIGNMENT_BYTES = Lanes.ALIGNMENT_BYTES;
 
   /** Ahead of a client of which it is not known whether it goes on to the end. */
   static final long FIRST_BYTES = 4 << 20;
@@ -76,8 +75,8 @@ final class ReadAhead {
     while (more.bytes() < bytes && wantedIndex < parts.size()) {
       Span span = parts.get(wantedIndex).span();
       long from = Math.max(span.start(), wantedEnd);
-      long to = Math.min(span.end(), alignedUp(from + bytes - more.bytes()));
-      more.add(from - from % ALIGNMENT_BYTES, Math.min(alignedUp(to), sizeBytes));
+      long to = Math.min(span.end(), Aligned.up(from + bytes - more.bytes()));
+      more.add(Aligned.down(from), Math.min(Aligned.up(to), sizeBytes));
       if (!half && more.bytes() >= bytes / 2) {
         half = true;
         nextIndex = wantedIndex;
@@ -99,10 +98,5 @@ final class ReadAhead {
     if (from < end) {
       needs.want(from, end);
     }
-  }
-
-  private static long alignedUp(long end) {
-    long over = end % ALIGNMENT_BYTES;
-    return over == 0 ? end : end - over + ALIGNMENT_BYTES;
   }
 }

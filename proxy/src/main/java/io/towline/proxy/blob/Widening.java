@@ -39,11 +39,19 @@ final class Widening {
   /** The best of these counts: slow start and a pause would make it look slower than it is. */
   private static final long BEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  /** After so long together they are judged, */
-  private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(3);
-
-  /** by what came in the last so long. */
+  /** Once all of them deliver, they are judged by what comes in this time, */
   private static final long JUDGED_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  /** or, where the blob is here before that, by what came at the end. */
+  private static final long LAST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long NOT_SHARED = Long.MIN_VALUE;
+
+  /** The first one goes on by itself for so long meanwhile, */
+  private static final double FIRST_SECONDS = 4;
+
+  /** and is not let come to its end before the others have answered: so long before it they go. */
+  private static final double LAST_SECONDS = 0.7;
 
   /** So many times as fast they must be to go on. */
   private static final double HELPS = 1.5;
@@ -59,9 +67,9 @@ final class Widening {
   /** How many bytes were here at the beginning, and since when there are more. */
   private record Beginning(long nanos, long bytes) {}
 
-  /** Several connections, since when, and which attempts there were before them. */
+  /** Several connections, and which attempts there were before them. */
   private record Trial(
-      UpstreamHealth health, long nanos, List<LoggedAttempt> before, double aloneBytesPerSecond) {}
+      UpstreamHealth health, List<LoggedAttempt> before, double aloneBytesPerSecond) {}
 
   private final DownloadContext context;
   private final Lanes lanes;
@@ -73,6 +81,7 @@ final class Widening {
   private @Nullable Trial trial;
   private @Nullable Runnable giveBack;
   private double bestAlone;
+  private long sharedNanos = NOT_SHARED;
   private boolean decided;
 
   Widening(DownloadContext context, Lanes lanes, Demand demand, Timeline timeline) {
@@ -118,6 +127,16 @@ final class Widening {
   /** Whether there are several connections. */
   boolean isWide() {
     return giveBack != null;
+  }
+
+  /** All of the blob is here. */
+  void finished() {
+    if (trial != null && sharedNanos != NOT_SHARED && now() - sharedNanos >= LAST_NANOS) {
+      double together = rates.over(LAST_NANOS).orElse(0);
+      if (together >= HELPS * trial.aloneBytesPerSecond()) {
+        trial.health().parallel(ParallelFinding.HELPS);
+      }
+    }
   }
 
   /** The download is over. */
@@ -187,16 +206,14 @@ final class Widening {
     }
     OptionalDouble rate = rates.over(ALONE_NANOS);
     boolean comes = rates.over(BEST_NANOS).orElse(0) > 0;
-    return comes
-        && rate.orElse(0) > ILL_BYTES_PER_SECOND
-        && missing() > bestAlone * WORTH_SECONDS;
+    return comes && rate.orElse(0) > ILL_BYTES_PER_SECOND && missing() > bestAlone * WORTH_SECONDS;
   }
 
   private void widen(Endpoint endpoint, UpstreamHealth health, int most, ParallelFinding known) {
     giveBack = () -> health.narrowed(most - 1);
     boolean measures = known == ParallelFinding.UNKNOWN;
     if (measures) {
-      trial = new Trial(health, now(), List.copyOf(context.log().attempts()), bestAlone);
+      trial = new Trial(health, List.copyOf(context.log().attempts()), bestAlone);
       rates.clear();
       beginning = new Beginning(now(), here());
     } else {
@@ -205,15 +222,21 @@ final class Widening {
     String why = measures ? "one brings " + speed(bestAlone) : "that helped of late";
     String name = endpoint.upstream().name();
     timeline.add(Kind.PARTS, name, frontier(), "over " + most + " connections: " + why);
-    lanes.widen(most);
+    lanes.widen(most, (long) (measures ? bestAlone * FIRST_SECONDS : 0));
   }
 
   private void judge(Trial running) {
     long now = now();
     rates.note(now - beginning().nanos(), here() - beginning().bytes());
-    if (isRefused(running)) {
+    if (sharedNanos == NOT_SHARED && lanes.allDeliver()) {
+      sharedNanos = now;
+      lanes.share();
+    }
+    boolean shared = sharedNanos != NOT_SHARED;
+    boolean lasts = lanes.leftInFront() > running.aloneBytesPerSecond() * LAST_SECONDS;
+    if (isRefused(running) || !(shared || lasts)) {
       refused("not all of them are answered");
-    } else if (now - running.nanos() >= TRIAL_NANOS) {
+    } else if (shared && now - sharedNanos >= JUDGED_NANOS) {
       double together = rates.over(JUDGED_NANOS).orElse(0);
       boolean helps = together >= HELPS * running.aloneBytesPerSecond();
       running.health().parallel(helps ? ParallelFinding.HELPS : ParallelFinding.FUTILE);
