@@ -28,7 +28,7 @@ class LongWays(unittest.TestCase):
         puller = puller_class().start()
         self.addCleanup(puller.stop)
         done = puller.pull(f"{server.host}/docker.io/library/big:1", 120)
-        self.assertTrue(done.succeeded, done)
+        self.assertTrue(done.ok, done)
         told = towline("explain", "docker.io/library/big:1", "--admin", f"http://127.0.0.1:{server.admin_port}").stdout
         return told
 
