@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * block is done on disk threads.
  */
 final class BlobSender {
-  private static final int MAX_REGION_BYTES = 1 << 20;
   private static final int MAX_BUFFER_BYTES = 64 << 10;
 
   private final Exchange exchange;
@@ -39,6 +38,7 @@ final class BlobSender {
   private final Runnable wake;
   private final OptionalLong promisedSize;
   private final boolean takesRegions;
+  private final RegionSize regionSize;
   private final @Nullable Dribble dribble;
   private @Nullable ReadAhead ahead;
   private @Nullable Span own;
@@ -66,6 +66,7 @@ final class BlobSender {
     this.parts = parts;
     promisedSize = reader.size();
     takesRegions = exchange.takesRegions();
+    regionSize = new RegionSize(timers);
     dribble =
         reader.isVerified()
             ? null
@@ -200,11 +201,12 @@ final class BlobSender {
       onDisk(() -> read(length), this::write);
       return;
     }
-    int length = (int) Math.min(wanted, MAX_REGION_BYTES);
+    int most = regionSize.begin();
     if (reader.recentlyRead()) {
       busy = true;
-      write(file.get(), length);
+      write(file.get(), (int) Math.min(wanted, most));
     } else {
+      int length = (int) Math.min(wanted, RegionSize.LEAST_BYTES);
       onDisk(() -> load(length), loaded -> loaded(loaded, file.get(), length));
     }
   }
@@ -282,6 +284,7 @@ final class BlobSender {
     busy = false;
     if (success) {
       position += length;
+      regionSize.taken(length);
       if (dribble != null) {
         dribble.gave(position <= releasedEnd, position);
       }
