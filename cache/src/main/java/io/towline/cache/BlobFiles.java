@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.towline.oci.Digest;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -237,18 +238,32 @@ final class BlobFiles {
 
   /** A small file's bytes; empty if there is none, it is larger than the bound, or unreadable. */
   Optional<byte[]> readSmall(Path path, int maxBytes) {
+    try {
+      return Optional.of(read(path, maxBytes));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The same where it must be there.
+   *
+   * @throws IOException if it is not, is larger than the bound, or is unreadable
+   */
+  byte[] read(Path path, int maxBytes) throws IOException {
     try (FileChannel channel = openToRead(path)) {
       long size = channel.size();
       if (size > maxBytes) {
-        return Optional.empty();
+        throw new IOException(
+            path + " has " + size + " bytes, and should have " + maxBytes + " at most");
       }
       ByteBuffer buffer = ByteBuffer.allocate((int) size);
-      while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) >= 0) {
-        // until full or the file ends
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, buffer.position()) < 0) {
+          throw new EOFException(path + " has become shorter while it was read");
+        }
       }
-      return buffer.hasRemaining() ? Optional.empty() : Optional.of(buffer.array());
-    } catch (IOException e) {
-      return Optional.empty();
+      return buffer.array();
     }
   }
 

@@ -76,11 +76,7 @@ final class CacheDirectory implements AutoCloseable {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    byte[] bytes =
-        files
-            .readSmall(path, MAX_SMALL_FILE)
-            .orElseThrow(() -> new IOException(path + " cannot be read as a small file"));
-    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    String text = new String(files.read(path, MAX_SMALL_FILE), StandardCharsets.UTF_8).strip();
     if (!text.isEmpty() && !READABLE.contains(text)) {
       throw new CacheUnusableException(
           "the cache directory "
