@@ -71,9 +71,22 @@ record KeyPath(List<String> segments) {
     return name.toString();
   }
 
+  boolean isTop() {
+    return segments.isEmpty();
+  }
+
   /** Whether the segment stands for an item of a list. */
   static boolean isItem(String segment) {
-    return segment.matches("\\[\\d+]");
+    int last = segment.length() - 1;
+    if (last < 2 || segment.charAt(0) != '[' || segment.charAt(last) != ']') {
+      return false;
+    }
+    for (int i = 1; i < last; i++) {
+      if (segment.charAt(i) < '0' || segment.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The place of an item in its list, from 0. */

@@ -37,7 +37,7 @@ record Section(Tree tree, KeyPath path) {
 
   /** Whether this is an upstream of a registry. */
   boolean isUpstream() {
-    return !path.equals(KeyPath.TOP) && KeyPath.isItem(name());
+    return !path.isTop() && KeyPath.isItem(name());
   }
 
   /** The registry that this is, or is an upstream of. */
