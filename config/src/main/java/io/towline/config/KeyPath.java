@@ -30,9 +30,7 @@ record KeyPath(List<String> segments) {
   }
 
   KeyPath child(String segment) {
-    List<String> longer = new ArrayList<>(segments);
-    longer.add(segment);
-    return new KeyPath(longer);
+    return below(List.of(segment));
   }
 
   KeyPath item(int index) {
@@ -41,11 +39,13 @@ record KeyPath(List<String> segments) {
 
   /** A key below this, by its dotted path. */
   KeyPath below(String dotted) {
-    KeyPath path = this;
-    for (String segment : dotted.split("\\.", -1)) {
-      path = path.child(segment);
-    }
-    return path;
+    return below(List.of(dotted.split("\\.", -1)));
+  }
+
+  KeyPath below(List<String> more) {
+    List<String> longer = new ArrayList<>(segments);
+    longer.addAll(more);
+    return new KeyPath(longer);
   }
 
   /** Where it may be said again, nearest first: its upstream, its registry, the top. */

@@ -62,16 +62,12 @@ final class Loans implements CredentialFinder {
   public CompletableFuture<Optional<Credentials>> find(
       Endpoint endpoint, RepositoryName repository, Optional<Credentials> refused) {
     if (!endpoint.registry().isPassthrough()
-        || !isOrigin(endpoint)
+        || !endpoint.registry().isOrigin(endpoint.upstream())
         || endpoint.upstream().credentialsFor(repository.toString()).isPresent()) {
       return own.find(endpoint, repository, refused);
     }
     Optional<Credentials> found = lent.getIfPresent(key(endpoint, repository));
     return CompletableFuture.completedFuture(found == null ? Optional.empty() : found);
-  }
-
-  private static boolean isOrigin(Endpoint endpoint) {
-    return endpoint.registry().upstreams().get(0).equals(endpoint.upstream());
   }
 
   private static Key key(Endpoint endpoint, RepositoryName repository) {
