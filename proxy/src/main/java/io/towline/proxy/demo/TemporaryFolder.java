@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A new folder, which is gone with everything in it after {@link #close}. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
-  /**
-   * @param prefix what its name begins with
-   */
+  /** One whose name begins so. */
   public static TemporaryFolder create(String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }

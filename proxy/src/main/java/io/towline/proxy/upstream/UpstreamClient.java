@@ -57,10 +57,7 @@ public final class UpstreamClient implements AutoCloseable {
       DnsServerAddressStreamProvider servers)
       throws IOException {
     this(
-        new Connector(
-            settings,
-            TlsContexts.load(settings),
-            new Names(servers)),
+        new Connector(settings, TlsContexts.load(settings), new Names(servers)),
         nanos,
         tokenTimes,
         CredentialFinder.SAID);
