@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A digest as numbers, 32 bytes of them where the text takes 136: a, b, c and d are a SHA-256, or
@@ -88,6 +89,20 @@ record BlobKey(boolean wide, long a, long b, long c, long d, long e, long f, lon
     return algorithm == 0
         ? of(a, b, c, d)
         : new BlobKey(true, a, b, c, d, in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BlobKey key
+        && a == key.a
+        && b == key.b
+        && c == key.c
+        && d == key.d
+        && wide == key.wide
+        && e == key.e
+        && f == key.f
+        && g == key.g
+        && h == key.h;
   }
 
   /** Any four bytes of a hash are a hash. */

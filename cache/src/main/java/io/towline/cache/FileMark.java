@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells a file from one that was changed or put in its place since it was last verified. Times
@@ -64,5 +65,20 @@ record FileMark(long device, long inode, long sizeBytes, long modifiedNanos, lon
 
   private static long nanos(Map<String, Object> stat, String name) {
     return stat.get(name) instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : -1;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileMark mark
+        && inode == mark.inode
+        && changedNanos == mark.changedNanos
+        && modifiedNanos == mark.modifiedNanos
+        && sizeBytes == mark.sizeBytes
+        && device == mark.device;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(inode);
   }
 }

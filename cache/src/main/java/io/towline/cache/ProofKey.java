@@ -5,6 +5,7 @@ import io.towline.oci.RepositoryName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of the statement "this repository of this registry owns this digest": the SHA-256 of the
@@ -22,6 +23,11 @@ record ProofKey(long a, long b, long c, long d) {
     hash.update(digest.toString().getBytes(StandardCharsets.US_ASCII));
     ByteBuffer bytes = ByteBuffer.wrap(hash.digest());
     return new ProofKey(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProofKey key && a == key.a && b == key.b && c == key.c && d == key.d;
   }
 
   /** Any four bytes of a hash are a hash. */

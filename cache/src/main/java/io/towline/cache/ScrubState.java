@@ -18,6 +18,11 @@ record ScrubState(String after, boolean urgent) {
   private static final Pattern FORM =
       Pattern.compile("towline-scrub 1\nafter=([a-z0-9:]*)\nurgent=(true|false)\n");
 
+  /** Whether nothing was looked at in this pass, which hurries nobody. */
+  boolean isStart() {
+    return after.isEmpty() && !urgent;
+  }
+
   byte[] encode() {
     String text = "towline-scrub 1\nafter=" + after + "\nurgent=" + urgent + "\n";
     return text.getBytes(StandardCharsets.US_ASCII);

@@ -157,7 +157,7 @@ final class Scrubber implements Runnable {
 
   private void endPass() {
     doneBytes = 0;
-    if (state.equals(ScrubState.START)) {
+    if (state.isStart()) {
       passNanos = services.nanoClock().getAsLong(); // nothing is stored yet
       return;
     }

@@ -3,6 +3,7 @@ package io.towline.cache;
 import io.towline.oci.Reference;
 import io.towline.oci.RepositoryName;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tag's answer depends on. Upstreams answer by {@code Accept}, so it is a part of the key:
@@ -25,5 +26,20 @@ public record TagKey(String registry, RepositoryName repository, String tag, Str
     if (Reference.parse(tag) instanceof Reference.ByDigest) {
       throw new IllegalArgumentException("a digest is no tag: it cannot move");
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TagKey key
+        && tag.equals(key.tag)
+        && repository.equals(key.repository)
+        && registry.equals(key.registry)
+        && accept.equals(key.accept);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * (31 * registry.hashCode() + repository.hashCode()) + tag.hashCode())
+        + accept.hashCode();
   }
 }

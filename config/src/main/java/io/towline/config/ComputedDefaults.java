@@ -19,8 +19,10 @@ final class ComputedDefaults {
   private final Machine machine;
   private final Map<String, String> environment;
 
-  /** From the place of the key and what is known so far; empty if it stays unset. */
-  private final Map<Key<?>, BiFunction<KeyPath, Tree, Optional<Node>>> rules;
+  /**
+   * By the key's path: from the place of the key and what is known so far; empty if it stays unset.
+   */
+  private final Map<String, BiFunction<KeyPath, Tree, Optional<Node>>> rules;
 
   ComputedDefaults(Machine machine, Map<String, String> environment) {
     this.machine = machine;
@@ -48,14 +50,14 @@ final class ComputedDefaults {
             entry(RegistryKeys.UPSTREAM_NAME, ComputedDefaults::upstreamName));
   }
 
-  private static Map.Entry<Key<?>, BiFunction<KeyPath, Tree, Optional<Node>>> entry(
+  private static Map.Entry<String, BiFunction<KeyPath, Tree, Optional<Node>>> entry(
       Key<?> key, BiFunction<KeyPath, Tree, Optional<Node>> rule) {
-    return Map.entry(key, rule);
+    return Map.entry(key.path(), rule);
   }
 
   /** The value for a key of the table at this place; empty if it stays unset. */
   Optional<Node> value(Tree.Place place, Tree tree) {
-    BiFunction<KeyPath, Tree, Optional<Node>> rule = rules.get(place.key());
+    BiFunction<KeyPath, Tree, Optional<Node>> rule = rules.get(place.key().path());
     if (rule == null) {
       throw new IllegalStateException("no rule computes " + place.key().path());
     }

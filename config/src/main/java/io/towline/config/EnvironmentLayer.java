@@ -52,13 +52,12 @@ final class EnvironmentLayer {
 
   /** The tree with every override in it. */
   Tree over(Tree written) {
-    List<String> variables = variables();
-    if (variables.isEmpty()) {
+    if (environment.keySet().stream().noneMatch(EnvironmentLayer::isMeant)) {
       return written;
     }
     Map<String, List<Tree.Place>> places = places(written);
     Tree tree = written;
-    for (String variable : variables) {
+    for (String variable : variables()) {
       List<Tree.Place> meant = places.getOrDefault(variable, List.of());
       if (meant.size() == 1) {
         tree = override(tree, variable, meant.get(0));
@@ -82,9 +81,13 @@ final class EnvironmentLayer {
   /** Shorter names first, so that item 2 comes before item 10. */
   private List<String> variables() {
     return environment.keySet().stream()
-        .filter(name -> name.startsWith(PREFIX) && !NOT_KEYS.contains(name))
+        .filter(EnvironmentLayer::isMeant)
         .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
         .toList();
+  }
+
+  private static boolean isMeant(String name) {
+    return name.startsWith(PREFIX) && !NOT_KEYS.contains(name);
   }
 
   private Tree override(Tree tree, String variable, Tree.Place place) {

@@ -30,9 +30,7 @@ record KeyPath(List<String> segments) {
   }
 
   KeyPath child(String segment) {
-    List<String> longer = new ArrayList<>(segments);
-    longer.add(segment);
-    return new KeyPath(longer);
+    return below(List.of(segment));
   }
 
   KeyPath item(int index) {
@@ -41,11 +39,13 @@ record KeyPath(List<String> segments) {
 
   /** A key below this, by its dotted path. */
   KeyPath below(String dotted) {
-    KeyPath path = this;
-    for (String segment : dotted.split("\\.", -1)) {
-      path = path.child(segment);
-    }
-    return path;
+    return below(List.of(dotted.split("\\.", -1)));
+  }
+
+  KeyPath below(List<String> more) {
+    List<String> longer = new ArrayList<>(segments);
+    longer.addAll(more);
+    return new KeyPath(longer);
   }
 
   /** Where it may be said again, nearest first: its upstream, its registry, the top. */
@@ -71,9 +71,22 @@ record KeyPath(List<String> segments) {
     return name.toString();
   }
 
+  boolean isTop() {
+    return segments.isEmpty();
+  }
+
   /** Whether the segment stands for an item of a list. */
   static boolean isItem(String segment) {
-    return segment.matches("\\[\\d+]");
+    int last = segment.length() - 1;
+    if (last < 2 || segment.charAt(0) != '[' || segment.charAt(last) != ']') {
+      return false;
+    }
+    for (int i = 1; i < last; i++) {
+      if (segment.charAt(i) < '0' || segment.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The place of an item in its list, from 0. */

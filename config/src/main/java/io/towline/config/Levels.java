@@ -31,7 +31,7 @@ record Levels<T>(Key<T> common, Key<T> ofRegistry, Optional<Key<T>> ofUpstream) 
 
   /** The key as it is said for this part: the whole, a registry or an upstream. */
   Key<T> key(Section section) {
-    if (section.path().equals(KeyPath.TOP)) {
+    if (section.path().isTop()) {
       return common;
     }
     return section.isUpstream() ? ofUpstream.orElse(ofRegistry) : ofRegistry;

@@ -31,7 +31,7 @@ final class ListenerRules {
     if (addresses.isEmpty() && !problems.mention(listen.item(0))) {
       problems.add(top.source(CommonKeys.LISTEN), listen, "the list is empty: say an address");
     }
-    Map<ListenAddress, KeyPath> taken = new HashMap<>();
+    Map<String, KeyPath> taken = new HashMap<>();
     for (int index = 0; index < addresses.size(); index++) {
       claim(taken, addresses.get(index), listen.item(index));
     }
@@ -40,8 +40,11 @@ final class ListenerRules {
         .ifPresent(address -> claim(taken, address, top.at(ConnectKeys.LISTEN)));
   }
 
-  private void claim(Map<ListenAddress, KeyPath> taken, ListenAddress address, KeyPath where) {
-    KeyPath earlier = address.port() == 0 ? null : taken.putIfAbsent(address, where);
+  /**
+   * @param taken by the address as it is written
+   */
+  private void claim(Map<String, KeyPath> taken, ListenAddress address, KeyPath where) {
+    KeyPath earlier = address.port() == 0 ? null : taken.putIfAbsent(address.toString(), where);
     if (earlier != null) {
       problems.add(
           top.tree().source(where), where, address + " is already the address of " + earlier);

@@ -8,8 +8,8 @@ import java.util.Set;
 /** What a configuration refers to must be there: variables, files with secrets, certificates. */
 final class LookupRules {
 
-  private static final Set<Key<?>> CERTIFICATES =
-      Set.of(CommonKeys.TRUST_CA_FILES, RegistryKeys.CA_FILE);
+  private static final Set<String> CERTIFICATES =
+      Set.of(CommonKeys.TRUST_CA_FILES.path(), RegistryKeys.CA_FILE.path());
 
   private final References references;
   private final Problems problems;
@@ -40,7 +40,7 @@ final class LookupRules {
       if (key.type().isReference()) {
         references.resolve(text);
       }
-      if (CERTIFICATES.contains(key) && !Files.isReadable(Path.of(text))) {
+      if (CERTIFICATES.contains(key.path()) && !Files.isReadable(Path.of(text))) {
         throw new IllegalArgumentException("there is no file " + text + " that can be read");
       }
     } catch (IllegalArgumentException e) {

@@ -87,6 +87,11 @@ public record RegistryConfig(
         upstreams);
   }
 
+  /** Whether this one of its upstreams is the registry itself; the others are mirrors of it. */
+  public boolean isOrigin(UpstreamConfig upstream) {
+    return upstreams.get(0).name().equals(upstream.name());
+  }
+
   /** Whether a client may have what the registry lets that client itself pull. */
   public boolean isPassthrough() {
     return authorization == Authorization.PASSTHROUGH;

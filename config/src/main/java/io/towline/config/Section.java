@@ -37,7 +37,7 @@ record Section(Tree tree, KeyPath path) {
 
   /** Whether this is an upstream of a registry. */
   boolean isUpstream() {
-    return !path.equals(KeyPath.TOP) && KeyPath.isItem(name());
+    return !path.isTop() && KeyPath.isItem(name());
   }
 
   /** The registry that this is, or is an upstream of. */
@@ -80,11 +80,8 @@ record Section(Tree tree, KeyPath path) {
   /** The place of a key in this part. */
   KeyPath at(Key<?> key) {
     List<String> pattern = Shape.Row.of(key.path(), new Shape.NotAvailable()).path();
-    KeyPath place = path;
-    for (String segment : pattern.subList(path.segments().size(), pattern.size())) {
-      place = place.child(segment);
-    }
-    return place;
+    int depth = path.segments().size();
+    return path.below(pattern.subList(depth, pattern.size()));
   }
 
   Source source(Key<?> key) {

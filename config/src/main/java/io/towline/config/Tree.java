@@ -17,7 +17,10 @@ record Tree(Node.Mapping top) {
   Optional<Node> at(KeyPath path) {
     Optional<Node> here = Optional.of(top);
     for (String segment : path.segments()) {
-      here = here.flatMap(node -> child(node, segment));
+      if (here.isEmpty()) {
+        break;
+      }
+      here = child(here.get(), segment);
     }
     return here;
   }

@@ -53,6 +53,7 @@ import io.towline.proxy.tls.MintedIdentities;
 import io.towline.proxy.tls.ServerTls;
 import io.towline.proxy.tls.TrustHelp;
 import io.towline.proxy.trace.TraceRecorder;
+import io.towline.proxy.upstream.TlsContexts;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
 import java.io.IOException;
@@ -110,6 +111,8 @@ public final class Proxy implements AutoCloseable {
     this.version = version;
     this.reloader = reloader;
     int processors = Runtime.getRuntime().availableProcessors();
+    UpstreamSettings settings = UpstreamSettings.of(loaded.configuration(), version);
+    TlsContexts trusted = TlsContexts.begin(settings); // beside all of this
     metrics = new Metrics(version);
     generation = Generation.of(loaded, metrics::policyFailure);
     Configuration configuration = loaded.configuration();
@@ -132,7 +135,8 @@ public final class Proxy implements AutoCloseable {
       upstreams =
           closing.add(
               new UpstreamClient(
-                  UpstreamSettings.of(configuration, version),
+                  settings,
+                  trusted,
                   System::nanoTime,
                   new LearnedTokenTimes(observers.health()),
                   passthrough.credentials()));
@@ -155,6 +159,7 @@ public final class Proxy implements AutoCloseable {
           closing.add(
               startAdmin(configuration.server(), figures.api(bypassSwitch, jobs(manifests))));
       cache.awaitLoaded(); // the loops must not
+      trusted.await();
       server = closing.add(startServer(configuration.server(), walker, manifests));
       listenForConnect(configuration);
     } catch (IOException | RuntimeException e) {

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of content by its hash, {@code sha256:<64 hex>} or {@code sha512:<128 hex>} in lower
@@ -89,5 +90,17 @@ public record Digest(Algorithm algorithm, String hex) {
   @Override
   public String toString() {
     return algorithm.word + ":" + hex;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest digest
+        && hex.equals(digest.hex)
+        && algorithm == digest.algorithm;
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
   }
 }

@@ -1,6 +1,7 @@
 package io.towline.oci;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A media type without parameters, in lower case, such as {@code
@@ -71,5 +72,15 @@ public record MediaType(String value) {
   @Override
   public String toString() {
     return value;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MediaType type && value.equals(type.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

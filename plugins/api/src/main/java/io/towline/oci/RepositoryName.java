@@ -1,5 +1,7 @@
 package io.towline.oci;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A repository's name within a registry, such as {@code library/alpine} (OCI distribution-spec 1.1,
  * "Pulling manifests": {@code <name>}).
@@ -63,5 +65,15 @@ public record RepositoryName(String value) {
   @Override
   public String toString() {
     return value;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RepositoryName name && value.equals(name.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

@@ -1,5 +1,7 @@
 package io.towline.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One place that a registry's content can come from, as a policy sees it.
  *
@@ -14,5 +16,17 @@ public record Upstream(String name, boolean origin) {
     if (name.isBlank()) {
       throw new IllegalArgumentException("an upstream has a name");
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Upstream upstream
+        && name.equals(upstream.name)
+        && origin == upstream.origin;
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 }

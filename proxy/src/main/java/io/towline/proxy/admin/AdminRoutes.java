@@ -1,9 +1,7 @@
 package io.towline.proxy.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.towline.proxy.job.JobJson;
 import io.towline.proxy.metrics.Metrics;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +14,6 @@ final class AdminRoutes {
 
   private final AdminSettings settings;
   private final AdminApi api;
-  private final ObjectMapper json =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   AdminRoutes(AdminSettings settings, AdminApi api) {
     this.settings = settings;
@@ -78,7 +74,7 @@ final class AdminRoutes {
 
   private AdminAnswer written(Object body) {
     try {
-      return new AdminAnswer(200, "application/json", json.writeValueAsBytes(body));
+      return new AdminAnswer(200, "application/json", JobJson.MAPPER.writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("figures that are no JSON", e);
     }

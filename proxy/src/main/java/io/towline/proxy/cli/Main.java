@@ -3,6 +3,7 @@ package io.towline.proxy.cli;
 import io.towline.config.LoadedConfiguration;
 import io.towline.proxy.Proxy;
 import io.towline.proxy.StartOptions;
+import io.towline.proxy.cli.log.LogProvider;
 import io.towline.proxy.cli.log.LogSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,13 +15,19 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    LogProvider.use();
     Terminal terminal =
         new Terminal(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    int code = new Commands(System.getenv(), Main::start, terminal).run(arguments);
+    int code = new Commands(System.getenv(), starter(), terminal).run(arguments);
     LogSetup.finish();
     System.exit(code);
+  }
+
+  /** What makes and joins the server, for {@code serve}. */
+  static ServerStarter starter() {
+    return Main::start;
   }
 
   private static RunningServer start(

@@ -1,9 +1,13 @@
 package io.towline.proxy.cli;
 
 import io.netty.util.NetUtil;
+import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.StartOptions;
+import io.towline.proxy.cli.log.LogProvider;
 import io.towline.proxy.demo.DemoSettings;
 import io.towline.proxy.demo.Demonstration;
 import io.towline.proxy.demo.Fault;
+import io.towline.proxy.demo.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -11,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pull and a look at the admin port, for the JVM to see which classes a server needs: what it saw
- * is archived when this ends (JEP 350), and no later start loads and verifies them again.
+ * A start, a pull and a look at the admin port, for the JVM to see which classes a server needs:
+ * what it saw is archived when this ends (JEP 350), and no later start loads and verifies them
+ * again.
  */
 public final class Rehearsal {
   private static final int MIB = 1 << 20;
@@ -27,10 +33,11 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    LogProvider.use();
     PrintWriter nowhere =
         new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(nowhere, nowhere);
-    new Commands(Map.of(), Rehearsal::refuse, terminal).run("serve", "--listen", "127.0.0.1:0");
+    serve(terminal);
     try (Demonstration pulls = new Demonstration(GOOD_REGISTRY, Commands.version())) {
       long deadline = System.nanoTime() + LONGEST_NANOS;
       while (!pulls.isOver() && System.nanoTime() < deadline) {
@@ -45,8 +52,28 @@ public final class Rehearsal {
     System.exit(0);
   }
 
-  private static RunningServer refuse(Object loaded, Object options, Object reloader)
+  /** A start with the built-in registries, in a folder that is gone when this returns. */
+  private static void serve(Terminal terminal) throws IOException {
+    try (TemporaryFolder folder = TemporaryFolder.create("towline-rehearsal-")) {
+      Map<String, String> environment =
+          Map.of(
+              "TOWLINE_SERVER_DRAIN_GRACE",
+              "0s",
+              "TOWLINE_PLUGINS_DIRECTORY",
+              folder.path().resolve("plugins").toString());
+      new Commands(environment, Rehearsal::startAndStop, terminal)
+          .run(
+              "serve",
+              "--listen=127.0.0.1:0",
+              "--admin-listen=127.0.0.1:0",
+              "--cache-dir=" + folder.path().resolve("cache"));
+    }
+  }
+
+  private static RunningServer startAndStop(
+      LoadedConfiguration loaded, StartOptions options, Callable<LoadedConfiguration> reloader)
       throws IOException {
+    Main.starter().start(loaded, options, reloader).close().run();
     throw new IOException("this was a rehearsal");
   }
 }

@@ -9,16 +9,12 @@ import io.towline.proxy.StartOptions;
 import io.towline.proxy.demo.PullProgress.State;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,11 +56,11 @@ public final class Demonstration implements AutoCloseable {
         if (isClosed) {
           throw new IOException("it was stopped");
         }
-        Path folder = Files.createTempDirectory("towline-demo-");
-        open.push(() -> delete(folder));
+        TemporaryFolder folder = TemporaryFolder.create("towline-demo-");
+        open.push(folder);
         registry = FaultyRegistry.start(image, settings.fault());
         open.push(registry);
-        LoadedConfiguration loaded = configuration(folder);
+        LoadedConfiguration loaded = configuration(folder.path());
         proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, version);
         open.push(proxy);
         direct = pull(registry.address(), REPOSITORY);
@@ -179,25 +175,5 @@ public final class Demonstration implements AutoCloseable {
 
   private static String quotable(Path path) {
     return path.toString().replace("'", "''");
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes unused)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

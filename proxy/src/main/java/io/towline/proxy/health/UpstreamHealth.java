@@ -88,7 +88,7 @@ public final class UpstreamHealth {
 
   private ProgressFigures figures(Quantiles silences) {
     UpstreamConfig upstream = endpoint.upstream();
-    boolean origin = endpoint.registry().upstreams().get(0).equals(upstream);
+    boolean origin = endpoint.registry().isOrigin(upstream);
     Duration most = config().timeout();
     Duration least = config().leastTimeout();
     return new ProgressFigures(

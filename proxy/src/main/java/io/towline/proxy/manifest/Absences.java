@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a registry has just said it does not have, so that a crowd that asks for it again and again
@@ -26,7 +27,21 @@ final class Absences {
    * @param reference a tag or a digest
    * @param accept the normalised set of accepted types
    */
-  record Key(String registry, RepositoryName repository, String reference, String accept) {}
+  record Key(String registry, RepositoryName repository, String reference, String accept) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key
+          && reference.equals(key.reference)
+          && repository.equals(key.repository)
+          && registry.equals(key.registry)
+          && accept.equals(key.accept);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * repository.hashCode() + reference.hashCode();
+    }
+  }
 
   private record Absence(RegistryError answer, long atNanos) {}
 

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.towline.cache.BlobCache;
 import io.towline.cache.BlobOwners;
+import io.towline.cache.ManifestKey;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.RepositoryName;
@@ -30,12 +31,10 @@ final class ManifestStore {
   /** A manifest and where it came from. */
   record Found(StoredManifest manifest, CacheStatus status) {}
 
-  private record Key(String registry, RepositoryName repository, Digest digest) {}
-
   private final BlobCache cache;
   private final DiskThreads disk;
   private final Walker walker;
-  private final SingleFlight<Key, StoredManifest> fetches = new SingleFlight<>();
+  private final SingleFlight<ManifestKey, StoredManifest> fetches = new SingleFlight<>();
 
   ManifestStore(BlobCache cache, DiskThreads disk, Walker walker) {
     this.cache = cache;
@@ -85,7 +84,8 @@ final class ManifestStore {
   }
 
   private CompletableFuture<Found> fetch(SmallQuestion question, Digest digest) {
-    Key key = new Key(question.source().registry().name(), question.repository(), digest);
+    ManifestKey key =
+        new ManifestKey(question.source().registry().name(), question.repository(), digest);
     SingleFlight.Flight<StoredManifest> flight =
         fetches.ask(key, () -> fetch(question, Optional.of(digest), late -> {}));
     CacheStatus status = flight.joined() ? CacheStatus.COLLAPSED : CacheStatus.MISS;

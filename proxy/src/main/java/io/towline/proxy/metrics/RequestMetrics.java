@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** What clients asked for and got. */
 final class RequestMetrics {
@@ -15,7 +16,21 @@ final class RequestMetrics {
     60, 300, 900, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 7 * 24 * 3600
   };
 
-  private record Labels(String registry, String type, int status, String cache) {}
+  private record Labels(String registry, String type, int status, String cache) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Labels labels
+          && status == labels.status
+          && cache.equals(labels.cache)
+          && type.equals(labels.type)
+          && registry.equals(labels.registry);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * (31 * registry.hashCode() + type.hashCode()) + status) + cache.hashCode();
+    }
+  }
 
   private record Ruled(String registry, String outcome) {}
 

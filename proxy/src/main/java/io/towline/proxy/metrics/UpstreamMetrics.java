@@ -5,45 +5,38 @@ import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Collections;
+import java.util.List;
 
-/** What upstreams were asked for, gave, and failed to give. */
+/**
+ * What upstreams were asked for, gave, and failed to give. Series of several labels are found by
+ * their values, in the order of the labels' names.
+ */
 final class UpstreamMetrics {
   private static final String OTHER = "other";
 
-  private record Asked(String registry, String upstream, String type, String outcome) {}
-
-  private record Place(String registry, String upstream) {}
-
-  private record Because(String upstream, String reason) {}
-
-  private record Change(String from, String to, String reason) {}
-
-  private final Series<Asked, CounterDataPoint> requests;
-  private final Series<Place, CounterDataPoint> bytes;
+  private final Series<List<String>, CounterDataPoint> requests;
+  private final Series<List<String>, CounterDataPoint> bytes;
   private final Series<String, CounterDataPoint> stalls;
-  private final Series<Change, CounterDataPoint> failovers;
-  private final Series<Because, CounterDataPoint> retries;
-  private final Series<Because, CounterDataPoint> races;
+  private final Series<List<String>, CounterDataPoint> failovers;
+  private final Series<List<String>, CounterDataPoint> retries;
+  private final Series<List<String>, CounterDataPoint> races;
   private final Series<String, CounterDataPoint> wasted;
   private final Series<String, CounterDataPoint> corrupt;
-  private final Series<Place, GaugeDataPoint> up;
-  private final Series<Place, GaugeDataPoint> rateLimit;
+  private final Series<List<String>, GaugeDataPoint> up;
+  private final Series<List<String>, GaugeDataPoint> rateLimit;
 
   UpstreamMetrics(PrometheusRegistry registry) {
     Counter asked =
         counter("towline_upstream_requests_total", "Requests to upstreams, by how they ended.")
             .labelNames("registry", "upstream", "type", "outcome")
             .register(registry);
-    requests =
-        new Series<>(
-            l -> asked.labelValues(l.registry, l.upstream, l.type, l.outcome),
-            new Asked(OTHER, OTHER, OTHER, OTHER));
+    requests = new Series<>(values -> asked.labelValues(array(values)), others(4));
     Counter received =
         counter("towline_upstream_bytes_total", "Body bytes received from upstreams.")
             .labelNames("registry", "upstream")
             .register(registry);
-    bytes =
-        new Series<>(l -> received.labelValues(l.registry, l.upstream), new Place(OTHER, OTHER));
+    bytes = new Series<>(values -> received.labelValues(array(values)), others(2));
     stalls =
         perUpstream(
             registry, "towline_stalls_total", "Silences in transfers that were longer than usual.");
@@ -51,19 +44,17 @@ final class UpstreamMetrics {
         counter("towline_failovers_total", "Downloads that went on at another upstream.")
             .labelNames("from", "to", "reason")
             .register(registry);
-    failovers =
-        new Series<>(
-            l -> changes.labelValues(l.from, l.to, l.reason), new Change(OTHER, OTHER, OTHER));
+    failovers = new Series<>(values -> changes.labelValues(array(values)), others(3));
     Counter again =
         counter("towline_retries_total", "Questions asked again, by why.")
             .labelNames("upstream", "reason")
             .register(registry);
-    retries = new Series<>(l -> again.labelValues(l.upstream, l.reason), new Because(OTHER, OTHER));
+    retries = new Series<>(values -> again.labelValues(array(values)), others(2));
     Counter raced =
         counter("towline_races_total", "Attempts sent beside another, by how they ended.")
             .labelNames("upstream", "outcome")
             .register(registry);
-    races = new Series<>(l -> raced.labelValues(l.upstream, l.reason), new Because(OTHER, OTHER));
+    races = new Series<>(values -> raced.labelValues(array(values)), others(2));
     wasted =
         perUpstream(
             registry, "towline_wasted_bytes_total", "Body bytes received that were here already.");
@@ -82,11 +73,11 @@ final class UpstreamMetrics {
   }
 
   void request(String registry, String upstream, String type, String outcome) {
-    requests.at(new Asked(registry, upstream, type, outcome)).inc();
+    requests.at(List.of(registry, upstream, type, outcome)).inc();
   }
 
   void bytes(String registry, String upstream, long count) {
-    bytes.at(new Place(registry, upstream)).inc(count);
+    bytes.at(List.of(registry, upstream)).inc(count);
   }
 
   void stall(String upstream) {
@@ -94,15 +85,15 @@ final class UpstreamMetrics {
   }
 
   void failover(String from, String to, String reason) {
-    failovers.at(new Change(from, to, reason)).inc();
+    failovers.at(List.of(from, to, reason)).inc();
   }
 
   void retry(String upstream, String reason) {
-    retries.at(new Because(upstream, reason)).inc();
+    retries.at(List.of(upstream, reason)).inc();
   }
 
   void race(String upstream, String outcome) {
-    races.at(new Because(upstream, outcome)).inc();
+    races.at(List.of(upstream, outcome)).inc();
   }
 
   void wasted(String upstream, long count) {
@@ -114,11 +105,11 @@ final class UpstreamMetrics {
   }
 
   void up(String registry, String upstream, boolean isUp) {
-    up.at(new Place(registry, upstream)).set(isUp ? 1 : 0);
+    up.at(List.of(registry, upstream)).set(isUp ? 1 : 0);
   }
 
   void rateLimit(String registry, String upstream, long remaining) {
-    rateLimit.at(new Place(registry, upstream)).set((double) remaining);
+    rateLimit.at(List.of(registry, upstream)).set((double) remaining);
   }
 
   private static Counter.Builder counter(String name, String help) {
@@ -131,10 +122,19 @@ final class UpstreamMetrics {
     return new Series<>(counter::labelValues, OTHER);
   }
 
-  private static Series<Place, GaugeDataPoint> gauge(
+  private static Series<List<String>, GaugeDataPoint> gauge(
       PrometheusRegistry registry, String name, String help) {
     Gauge gauge =
         Gauge.builder().name(name).help(help).labelNames("registry", "upstream").register(registry);
-    return new Series<>(l -> gauge.labelValues(l.registry, l.upstream), new Place(OTHER, OTHER));
+    return new Series<>(values -> gauge.labelValues(array(values)), others(2));
+  }
+
+  private static String[] array(List<String> values) {
+    return values.toArray(String[]::new);
+  }
+
+  /** What everything above the bound of a series is counted under. */
+  private static List<String> others(int labels) {
+    return Collections.nCopies(labels, OTHER);
   }
 }

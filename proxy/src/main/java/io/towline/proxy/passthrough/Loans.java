@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.towline.config.Credentials;
-import io.towline.config.UpstreamConfig;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.upstream.CredentialFinder;
 import io.towline.proxy.upstream.Endpoint;
@@ -62,11 +61,9 @@ final class Loans implements CredentialFinder {
   @Override
   public CompletableFuture<Optional<Credentials>> find(
       Endpoint endpoint, RepositoryName repository, Optional<Credentials> refused) {
-    UpstreamConfig upstream = endpoint.upstream();
-    boolean isOrigin = endpoint.registry().upstreams().get(0).equals(upstream);
     if (!endpoint.registry().isPassthrough()
-        || !isOrigin
-        || upstream.credentialsFor(repository.toString()).isPresent()) {
+        || !endpoint.registry().isOrigin(endpoint.upstream())
+        || endpoint.upstream().credentialsFor(repository.toString()).isPresent()) {
       return own.find(endpoint, repository, refused);
     }
     Optional<Credentials> found = lent.getIfPresent(key(endpoint, repository));

@@ -37,7 +37,7 @@ final class FirstQuestions {
     Duration most = upstream.progress().timeout();
     return new ProgressFigures(
         registry.name(),
-        new Upstream(upstream.name(), upstream.equals(registry.upstreams().get(0))),
+        new Upstream(upstream.name(), registry.isOrigin(upstream)),
         0,
         Duration.ZERO,
         Duration.ZERO,

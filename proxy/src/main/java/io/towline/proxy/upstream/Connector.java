@@ -16,20 +16,16 @@ final class Connector implements AutoCloseable {
   private final Names names;
   private volatile Setup setup;
 
-  /** Reads the certificates; blocks. Takes the names, to close them. */
-  Connector(UpstreamSettings settings, Names names) throws IOException {
+  /** Takes the names, to close them. */
+  Connector(UpstreamSettings settings, TlsContexts tls, Names names) {
     this.names = names;
-    setup = load(settings);
+    setup = new Setup(settings, tls);
   }
 
   /** Reads the certificates, which count when the result is run; blocks. */
   Runnable prepare(UpstreamSettings settings) throws IOException {
-    Setup next = load(settings);
+    Setup next = new Setup(settings, TlsContexts.load(settings));
     return () -> setup = next;
-  }
-
-  private static Setup load(UpstreamSettings settings) throws IOException {
-    return new Setup(settings, TlsContexts.load(settings.trust(), settings.caFiles()));
   }
 
   UpstreamTimeouts timeouts() {
@@ -49,7 +45,7 @@ final class Connector implements AutoCloseable {
 
   /** Whether the connection was made with the settings of now. */
   boolean isCurrent(Connection connection) {
-    return connection.madeWith().equals(setup);
+    return connection.madeWith().tls() == setup.tls(); // which every reload makes anew
   }
 
   /** A connection for a tunnel, on its loop; fails with an IOException. */

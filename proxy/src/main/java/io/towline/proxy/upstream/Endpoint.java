@@ -2,6 +2,8 @@ package io.towline.proxy.upstream;
 
 import io.towline.config.RegistryConfig;
 import io.towline.config.UpstreamConfig;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One upstream of one registry; a value, and the key of its connections and tokens. */
 public record Endpoint(RegistryConfig registry, UpstreamConfig upstream) {
@@ -20,5 +22,17 @@ public record Endpoint(RegistryConfig registry, UpstreamConfig upstream) {
   ListedHosts redirectHosts() {
     return new ListedHosts(
         "registries." + registry.name() + ".redirect_hosts", registry.redirectHosts());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Endpoint endpoint
+        && Objects.equals(registry, endpoint.registry)
+        && Objects.equals(upstream, endpoint.upstream);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * registry.name().hashCode() + upstream.name().hashCode();
   }
 }

@@ -1,6 +1,7 @@
 package io.towline.proxy.upstream;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request goes.
@@ -74,5 +75,17 @@ record Location(Origin origin, String target) {
   @Override
   public String toString() {
     return origin + path();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Location location
+        && target.equals(location.target)
+        && origin.equals(location.origin);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * origin.hashCode() + target.hashCode();
   }
 }

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scheme, host and port (RFC 6454).
@@ -98,5 +99,18 @@ record Origin(boolean secure, String host, int port) {
   @Override
   public String toString() {
     return (secure ? "https://" : "http://") + authority();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Origin origin
+        && host.equals(origin.host)
+        && port == origin.port
+        && secure == origin.secure;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * host.hashCode() + port;
   }
 }

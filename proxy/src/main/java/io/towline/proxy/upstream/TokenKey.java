@@ -2,6 +2,7 @@ package io.towline.proxy.upstream;
 
 import io.towline.config.Credentials;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a token is good for, and where it comes from.
@@ -24,5 +25,21 @@ record TokenKey(
   /** The same for others. */
   TokenKey with(Optional<Credentials> other) {
     return new TokenKey(endpoint, realm, service, scope, reach, other);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TokenKey key
+        && scope.equals(key.scope)
+        && endpoint.equals(key.endpoint)
+        && realm.equals(key.realm)
+        && service.equals(key.service)
+        && reach.equals(key.reach)
+        && credentials.equals(key.credentials);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * endpoint.hashCode() + scope.hashCode();
   }
 }

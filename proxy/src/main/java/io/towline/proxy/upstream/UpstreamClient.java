@@ -28,26 +28,25 @@ public final class UpstreamClient implements AutoCloseable {
    */
   public UpstreamClient(UpstreamSettings settings, LongSupplier nanos, TokenTimes tokenTimes)
       throws IOException {
-    this(settings, nanos, tokenTimes, CredentialFinder.SAID);
+    this(
+        new Connector(settings, TlsContexts.load(settings), names()),
+        nanos,
+        tokenTimes,
+        CredentialFinder.SAID);
   }
 
   /**
-   * The same, with somebody who knows more credentials than the configuration says.
+   * The same, with somebody who knows more credentials than the configuration says. Does not block.
    *
-   * @throws IOException if a file of certificates cannot be read, naming it
+   * @param tls of these settings; the caller waits for it before anything is sent
    */
   public UpstreamClient(
       UpstreamSettings settings,
+      TlsContexts tls,
       LongSupplier nanos,
       TokenTimes tokenTimes,
-      CredentialFinder credentials)
-      throws IOException {
-    this(
-        settings,
-        new Names(DnsServerAddressStreamProviders.platformDefault()),
-        nanos,
-        tokenTimes,
-        credentials);
+      CredentialFinder credentials) {
+    this(new Connector(settings, tls, names()), nanos, tokenTimes, credentials);
   }
 
   /** The same with name servers that a test chooses. */
@@ -57,19 +56,25 @@ public final class UpstreamClient implements AutoCloseable {
       TokenTimes tokenTimes,
       DnsServerAddressStreamProvider servers)
       throws IOException {
-    this(settings, new Names(servers), nanos, tokenTimes, CredentialFinder.SAID);
+    this(
+        new Connector(settings, TlsContexts.load(settings), new Names(servers)),
+        nanos,
+        tokenTimes,
+        CredentialFinder.SAID);
   }
 
   private UpstreamClient(
-      UpstreamSettings settings,
-      Names names,
+      Connector connector,
       LongSupplier nanos,
       TokenTimes tokenTimes,
-      CredentialFinder credentials)
-      throws IOException {
-    connector = new Connector(settings, names);
+      CredentialFinder credentials) {
+    this.connector = connector;
     TokenService service = new TokenService(this::pool, tokenTimes);
     authorizer = new Authorizer(new BearerTokens(service::fetch, nanos), credentials);
+  }
+
+  private static Names names() {
+    return new Names(DnsServerAddressStreamProviders.platformDefault());
   }
 
   /**

@@ -131,13 +131,18 @@ class TlsContextsTest {
 
   @Test
   void asksForHttp11AndForTheHostByName() throws Exception {
-    TlsContexts contexts = TlsContexts.load(new TrustConfig(true, List.of()), Set.of());
+    TlsContexts contexts = TlsContexts.load(trusting(List.of()));
     SSLParameters named = parameters(contexts, Origin.parse(true, "registry"));
     assertEquals(List.of(new SNIHostName("registry")), named.getServerNames());
     assertArrayEquals(new String[] {"http/1.1"}, named.getApplicationProtocols());
     assertEquals("HTTPS", named.getEndpointIdentificationAlgorithm());
     SSLParameters addressed = parameters(contexts, Origin.parse(true, "10.1.2.3"));
     assertEquals("HTTPS", addressed.getEndpointIdentificationAlgorithm());
+  }
+
+  private static UpstreamSettings trusting(List<Path> files) {
+    return new UpstreamSettings(
+        NONE, new TrustConfig(true, files), Set.of(), "1", UpstreamTimeouts.STANDARD);
   }
 
   private static SSLParameters parameters(TlsContexts contexts, Origin origin) {
@@ -156,9 +161,8 @@ class TlsContextsTest {
     Path missing = folder.resolve("missing.pem");
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
     for (Path file : List.of(missing, empty)) {
-      TrustConfig trust = new TrustConfig(true, List.of(file));
-      IOException failure =
-          assertThrows(IOException.class, () -> TlsContexts.load(trust, Set.of()));
+      UpstreamSettings settings = trusting(List.of(file));
+      IOException failure = assertThrows(IOException.class, () -> TlsContexts.load(settings));
       assertTrue(String.valueOf(failure.getMessage()).contains(file.toString()));
     }
   }
