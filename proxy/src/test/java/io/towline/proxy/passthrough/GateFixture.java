@@ -54,6 +54,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -81,7 +82,8 @@ final class GateFixture implements AutoCloseable {
           now::get);
   private final AccessGate gate;
   private final Configuration configuration;
-  private int served;
+  private final AtomicInteger served = new AtomicInteger();
+  private volatile long millisEachPoll = 100;
 
   /** What a client was answered. */
   record Told(int status, HttpHeaders headers, String text) {}
@@ -182,7 +184,7 @@ final class GateFixture implements AutoCloseable {
     return ask(request, authorization).status();
   }
 
-  private static Told exchange(
+  private Told exchange(
       RegistryRequest request,
       String authorization,
       String address,
@@ -214,7 +216,7 @@ final class GateFixture implements AutoCloseable {
   }
 
   /** Waits for the answer; what is to happen later on the client's loop happens soon. */
-  private static Told told(EmbeddedChannel channel) {
+  private Told told(EmbeddedChannel channel) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       channel.runPendingTasks();
@@ -228,18 +230,18 @@ final class GateFixture implements AutoCloseable {
         throw new AssertionError("a client waits for ever");
       }
       LockSupport.parkNanos(POLL_NANOS);
-      channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+      channel.advanceTimeBy(millisEachPoll, TimeUnit.MILLISECONDS);
     }
   }
 
   private void serve(Exchange exchange) {
-    served++;
+    served.incrementAndGet();
     exchange.respond(HttpResponseStatus.OK, new DefaultHttpHeaders(), Unpooled.EMPTY_BUFFER);
   }
 
   /** How many were let through. */
   int served() {
-    return served;
+    return served.get();
   }
 
   /** With what the origin would be asked for content of this repository. */
@@ -252,6 +254,11 @@ final class GateFixture implements AutoCloseable {
 
   static Credentials credentials(String user, String password) {
     return new Credentials.Basic(user, new Secret(password));
+  }
+
+  /** What a client waits for on its own loop comes as slowly as in reality, about. */
+  void takesItsTime() {
+    millisEachPoll = 1;
   }
 
   void pass(Duration time) {

@@ -13,8 +13,14 @@ import io.towline.proxy.request.RegistryRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,5 +224,28 @@ class PasswordTriesTest {
       fixture.origin.demandsBasic("robot", "token " + i);
       assertEquals(200, fixture.ask(tag, basic("robot", "token " + i), GUESSER).status());
     }
+  }
+
+  /** Their shares come back as soon as the first of them are let in. */
+  @Test
+  void whoComesWithManyOthersAtOnceWaitsForThem() {
+    fixture.takesItsTime();
+    fixture
+        .origin
+        .when(request -> request.header("Authorization").isEmpty())
+        .answers(401, Map.of("WWW-Authenticate", "Basic realm=\"any\""), "");
+    fixture.origin.when(r -> r.header("Authorization").isPresent()).answers(200);
+    List<CompletableFuture<Integer>> told = new ArrayList<>();
+    ExecutorService clients = Executors.newCachedThreadPool();
+    for (int i = 0; i < 2 * PasswordTries.OF_BOTH; i++) {
+      String shown = basic("robot", "token " + i);
+      told.add(
+          CompletableFuture.supplyAsync(
+              () -> fixture.ask(tag, shown, GUESSER).status(), clients));
+    }
+    for (CompletableFuture<Integer> each : told) {
+      assertEquals(200, each.join());
+    }
+    clients.shutdown();
   }
 }
