@@ -153,7 +153,6 @@ final class AccessCheck {
             RETRY_AFTER)
         .with(
             HttpHeaderNames.RETRY_AFTER,
-            why.headers()
-                .get(HttpHeaderNames.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds())));
+            why.headers().get(HttpHeaderNames.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds())));
   }
 }

@@ -113,7 +113,7 @@ class NextStepTest {
   @EnumSource(Whom.class)
   void whoWouldWaitLongerThanAClientDoesIsToldSoAtOnce(Whom whom) {
     Pulls pulls = Pulls.limited("1/m", "origin");
-    var first = walk(pulls, whom);
+    var unusedFirst = walk(pulls, whom);
     answers(0, 200);
     CompletableFuture<Integer> walk = walk(pulls, whom);
     assertEquals(503, error(walk).status().code());
@@ -121,7 +121,7 @@ class NextStepTest {
     assertEquals("5", error(walk).headers().get("Retry-After"));
     assertEquals(1, sent());
     pass(Duration.ofSeconds(60));
-    var third = walk(pulls, whom);
+    var unusedThird = walk(pulls, whom);
     assertEquals(2, sent(), "who was refused has taken no turn");
   }
 
@@ -147,7 +147,7 @@ class NextStepTest {
     var unused = walk(Pulls.limited("1/m", "origin"), whom);
     pass(HEDGE.multipliedBy(2));
     assertEquals(1, sent());
-    var other = walk(Pulls.limited("2/m", "elsewhere"), whom);
+    var unusedOther = walk(Pulls.limited("2/m", "elsewhere"), whom);
     pass(HEDGE.multipliedBy(2));
     assertEquals(3, sent(), "where there is a turn, he is");
   }

@@ -72,7 +72,8 @@ class AccessGateTest {
 
   private void assertNobodyElse(String when) {
     for (RegistryRequest question : questions()) {
-      for (String shown : List.of(NOTHING, BOB, basic("alice", "Sesame"), basic("Alice", "sesame"))) {
+      for (String shown :
+          List.of(NOTHING, BOB, basic("alice", "Sesame"), basic("Alice", "sesame"))) {
         Told told = fixture.ask(question, shown);
         assertEquals(401, told.status(), when + ": " + question);
         assertTrue(

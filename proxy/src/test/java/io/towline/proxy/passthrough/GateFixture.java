@@ -77,8 +77,7 @@ final class GateFixture implements AutoCloseable {
   private final UpstreamClient client;
   private final Passthrough passthrough =
       new Passthrough(
-          (endpoint, repository, refused) ->
-              CompletableFuture.completedFuture(Optional.empty()),
+          (endpoint, repository, refused) -> CompletableFuture.completedFuture(Optional.empty()),
           now::get);
   private final AccessGate gate;
   private final Configuration configuration;
@@ -185,10 +184,7 @@ final class GateFixture implements AutoCloseable {
   }
 
   private Told exchange(
-      RegistryRequest request,
-      String authorization,
-      String address,
-      Consumer<Exchange> handler) {
+      RegistryRequest request, String authorization, String address, Consumer<Exchange> handler) {
     ChannelInboundHandlerAdapter last = new ChannelInboundHandlerAdapter();
     EmbeddedChannel channel =
         new EmbeddedChannel(last) {

@@ -178,7 +178,7 @@ class PasswordTriesTest {
     fixture.pass(AccessAnswers.YES_FOR); // so that the registry is asked again
     assertEquals(200, fixture.ask(tag, ALICE, GUESSER).status());
     fixture.pass(Duration.ofHours(23));
-    var more = guessesUntilRefused("alice", GUESSER);
+    var unused = guessesUntilRefused("alice", GUESSER);
     assertEquals(200, fixture.ask(tag, ALICE, GUESSER).status());
   }
 
@@ -240,8 +240,7 @@ class PasswordTriesTest {
     for (int i = 0; i < 2 * PasswordTries.OF_BOTH; i++) {
       String shown = basic("robot", "token " + i);
       told.add(
-          CompletableFuture.supplyAsync(
-              () -> fixture.ask(tag, shown, GUESSER).status(), clients));
+          CompletableFuture.supplyAsync(() -> fixture.ask(tag, shown, GUESSER).status(), clients));
     }
     for (CompletableFuture<Integer> each : told) {
       assertEquals(200, each.join());

@@ -104,7 +104,7 @@ class BearerTokensTest {
   /** As when somebody guesses passwords. */
   @Test
   void whoIsRefusedTakesThePlaceOfNobodysToken() {
-    var first = token();
+    var unusedFirst = token();
     answer(0, "one");
     for (int i = 1; i <= 5_000; i++) {
       var unused = tokens.token(loop, key("guess " + i));
