@@ -49,6 +49,11 @@ final class AccessCheck {
       Visitor visitor,
       String address,
       EventExecutor loop) {
+    /** The same of nobody in particular. */
+    Subject ofNobody() {
+      return new Subject(source, request, Visitor.ANONYMOUS, address, loop);
+    }
+
     RepositoryName repository() {
       return request.whichRoute().orElseThrow().repository();
     }
@@ -81,13 +86,10 @@ final class AccessCheck {
     PasswordTries.Answer answer =
         tries.begin(subject.source().origin(), subject.address(), account);
     if (answer.made().isPresent()) {
+      PasswordTries.Try made = answer.made().get();
       return ask(subject)
           .whenComplete(
-              (refusal, failure) -> {
-                if (failure == null && refusal.isEmpty()) {
-                  answer.made().get().wasRight();
-                }
-              });
+              (refusal, failure) -> ended(subject, made, failure == null && refusal.isEmpty()));
     }
     if (pausesLeft == 0 || !mayWait()) {
       walker.observers().metrics().limited("password_tries", "refused");
@@ -103,6 +105,15 @@ final class AccessCheck {
           waiting.decrementAndGet();
           return tryPassword(subject, account, pausesLeft - 1);
         });
+  }
+
+  /** A yes proves a password only where nobody in particular gets a no. */
+  private void ended(Subject subject, PasswordTries.Try made, boolean isYes) {
+    made.ended(isYes);
+    if (isYes && made.isCounted()) {
+      var unused =
+          of(subject.ofNobody()).thenAccept(refusal -> refusal.ifPresent(no -> made.wasRight()));
+    }
   }
 
   private boolean mayWait() {

@@ -19,8 +19,9 @@ import java.util.function.LongSupplier;
  * account, and for both together, which has the smallest share. So one who guesses uses up neither
  * what an account has from elsewhere, nor what others have at the same address.
  *
- * <p>What the registry has let in gives back its share, and is bounded no more. Any thread, no
- * lock.
+ * <p>A share is taken while the registry is asked, and given back where it says yes. That is not to
+ * say that the password is right: what is public is had with any. One that has made a difference is
+ * right, and is bounded no more. Any thread, no lock.
  */
 final class PasswordTries {
   /** In a minute, for one account from one address. */
@@ -39,6 +40,7 @@ final class PasswordTries {
   private static final int MOST = 50_000;
 
   private enum Standing {
+    /** Was counted, and the registry did not say yes. */
     TRIED,
     RIGHT
   }
@@ -47,7 +49,7 @@ final class PasswordTries {
   private final KeyedRates rates;
   private final Cache<ByteBuffer, Standing> standings;
 
-  /** A password that may be tried now, or was tried before. */
+  /** A password that may be tried now. */
   final class Try {
     private final ByteBuffer credentials;
     private final List<Share> taken;
@@ -57,10 +59,23 @@ final class PasswordTries {
       this.taken = taken;
     }
 
-    /** The registry has let it in. */
+    /** Whether it has counted, because nothing was known of it. */
+    boolean isCounted() {
+      return !taken.isEmpty();
+    }
+
+    /** The registry has answered, or has not; called once. */
+    void ended(boolean isYes) {
+      if (isYes) {
+        rates.giveBack(taken);
+      } else if (isCounted()) {
+        standings.asMap().putIfAbsent(credentials, Standing.TRIED);
+      }
+    }
+
+    /** The registry has said yes to it, and says no to who shows nothing. */
     void wasRight() {
       standings.put(credentials, Standing.RIGHT);
-      rates.giveBack(taken);
     }
   }
 
@@ -105,7 +120,6 @@ final class PasswordTries {
     if (wait.isPresent()) {
       return new Answer(Optional.empty(), wait.get());
     }
-    standings.asMap().putIfAbsent(credentials, Standing.TRIED);
     return new Answer(Optional.of(new Try(credentials, shares)), Duration.ZERO);
   }
 }
