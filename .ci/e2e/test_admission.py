@@ -1,4 +1,5 @@
 """Admission: what is signed, allowed, small and young enough is pulled by real runtimes, and nothing else is."""
+import datetime
 import json
 import signal
 import unittest
@@ -11,6 +12,7 @@ from kit.processes import folder, run, wait_until
 from kit.registry import Registry
 from kit.towline import ROOT, Towline, registry
 
+ELSEWHERE = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 WORKFLOW = "https://github.com/org/app/.github/workflows/release.yml@refs/tags/v1"
 
 
@@ -32,9 +34,9 @@ class Case(unittest.TestCase):
         """Pushes images, and says what `admission` is."""
 
     @classmethod
-    def push(cls, name, tag="1", size=1000):
+    def push(cls, name, tag="1", size=1000, created=None):
         pusher = Pusher(cls.hub.port, f"library/{name}")
-        return pusher, pusher.image(tag, [layer(f"{name}-{tag}", size)])
+        return pusher, pusher.image(tag, [layer(f"{name}-{tag}", size)], created=created)
 
     def client(self, kind):
         client = kind(self.towline)
@@ -191,6 +193,73 @@ class Lists(Case):
         self.assert_refused(self.latest, "admission.deny")
         self.assert_refused(self.large, "are allowed")
         self.assertGreater(self.towline.metric("towline_admissions_total", outcome="denied"), 0)
+
+
+class Aged(Case):
+    """`max_age`, by what images say of themselves; what says nothing that makes sense is too old."""
+
+    admission = {"max_age": "720h"}
+
+    @classmethod
+    def prepare(cls):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        day = datetime.timedelta(days=1)
+        said = lambda time: time.strftime("%Y-%m-%dT%H:%M:%SZ")
+        cls.young = {
+            "today": cls.push("today", created=said(now))[1],
+            "29-days": cls.push("29-days", created=said(now - 29 * day))[1],
+            "elsewhere": cls.push("elsewhere", created=(now - day).astimezone(ELSEWHERE).isoformat())[1],
+        }
+        times = {
+            "31-days": (said(now - 31 * day), "too long ago"),
+            "silent": (None, "does not say when"),
+            "zero": ("0001-01-01T00:00:00Z", "too long ago"),
+            "epoch": ("1970-01-01T00:00:00Z", "too long ago"),
+            "tomorrow": (said(now + day), "to come"),
+            "year-9999": ("9999-12-31T23:59:59Z", "to come"),
+            "no-time": ("yesterday", "does not say when"),
+            "number": (1764158400, "does not say when"),
+            "list": ([said(now)], "does not say when"),
+        }
+        cls.others = {name: (cls.push(name, created=time)[1], why) for name, (time, why) in times.items()}
+
+    def test_a_young_image_is_pulled(self):
+        for image in self.young.values():
+            self.assert_pulled(image)
+
+    def test_an_old_one_and_one_that_does_not_say_are_refused(self):
+        for name in ("31-days", "silent"):
+            self.assert_refused(*self.others[name])
+
+    def test_absurd_times_are_refused(self):
+        for name, (image, why) in self.others.items():
+            with self.subTest(name=name):
+                for reference in (image.tag, image.top):
+                    answer = curl(f"{self.towline.url}/v2/docker.io/{image.repository}/manifests/{reference}")
+                    self.assertEqual((answer.status, answer.error_code), (403, "DENIED"), answer.body)
+                    self.assertIn(why, answer.error_message)
+                for digest in image.blobs:
+                    self.assertEqual(curl(f"{self.towline.url}/v2/docker.io/{image.repository}/blobs/{digest}").status, 403)
+
+    def test_an_index_is_not_old_and_its_images_are(self):
+        pusher = Pusher(self.hub.port, "library/aged-index")
+        young = pusher.image("young", [layer("aged-young", 500)], created=self.said_today())
+        old = pusher.image("old", [layer("aged-old", 500)], architecture=OTHER_MACHINE, created="2019-01-01T00:00:00Z")
+        entries = [
+            descriptor(each.manifest_type, each.manifest, each.manifest_size, platform={"os": "linux", "architecture": arch})
+            for each, arch in ((young, MACHINE), (old, OTHER_MACHINE))
+        ]
+        index = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}).encode()
+        top = pusher.manifest("1", index, INDEX)
+        base = f"{self.towline.url}/v2/docker.io/library/aged-index"
+        self.assertEqual(curl(f"{base}/manifests/1").status, 200)
+        self.assertEqual(curl(f"{base}/manifests/{old.manifest}").status, 403)
+        self.assertEqual(curl(f"{base}/blobs/{old.layers[0]}").status, 403)
+        self.client(Skopeo).pull(type(young)(**{**vars(young), "tag": "1", "top": top}))
+
+    @staticmethod
+    def said_today():
+        return datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
 class DigestOnly(Case):

@@ -5,6 +5,7 @@ import json
 import shutil
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kit.catalogue import catalogue
@@ -128,6 +129,46 @@ class Matrix(Private):
             self.assertNotIn(secret, self.towline.log())
             found = run("grep", "-rlaF", secret, self.towline.cache, check=False).stdout
             self.assertEqual(found, "")
+
+
+class Guesses(Private):
+    """Whoever guesses passwords by way of Towline is slowed down, and nobody else is."""
+
+    GUESSER = "127.0.0.66"
+    A_MINUTE = 10  # passwords that are tried of one account from one address
+
+    def guess(self, number):
+        answer = self.ask("manifests/1", f"owner:guess-{number}", "--interface", self.GUESSER)
+        if answer.status == 429:
+            self.assertGreater(int(answer.headers["retry-after"]), 0)
+            self.assertEqual(answer.error_code, "TOOMANYREQUESTS")
+        return answer.status
+
+    def passwords_tried(self):
+        shown = {authorization for _, _, authorization, _ in list(self.upstream.requests) if authorization.startswith("Basic ")}
+        passwords = {base64.b64decode(each[6:]).decode().partition(":")[2] for each in shown}
+        return {each for each in passwords if each.startswith("guess-")}
+
+    def test_who_guesses_comes_to_an_end_and_the_right_one_beside_him_does_not(self):
+        began = time.monotonic()
+        with ThreadPoolExecutor(20) as guessers:
+            guessed = [guessers.submit(self.guess, number) for number in range(60)]
+            wait_until(lambda: len(self.passwords_tried()) >= self.A_MINUTE, 20, "his share is used up")
+            client = Skopeo(self.towline)
+            client.copy_options = (*client.copy_options, f"--src-creds={OWNER}")
+            client.inspect_options = (*client.inspect_options, f"--creds={OWNER}")
+            client.pull(self.image)
+            client.check(self, self.image)
+            statuses = [one.result() for one in guessed]
+        took = time.monotonic() - began
+        tried = self.passwords_tried()
+        print(f"{len(statuses)} guesses in {took:.1f} s: {len(tried)} of them were tried, {statuses.count(429)} refused")
+        self.assertEqual(set(statuses), {401, 429})
+        self.assertEqual(statuses.count(401), len(tried))
+        self.assertLessEqual(len(tried), self.A_MINUTE * (1 + took / 60) + 1)
+        self.assertEqual(self.ask("manifests/1", THIRD, "--interface", self.GUESSER).status, 401)  # another account there is asked about
+        self.assertEqual(self.ask("tags/list", OWNER, "--interface", self.GUESSER).status, 200)  # who was let in before is known
+        self.assertGreater(self.towline.metric("towline_limited_total", limit="password_tries", action="refused"), 0)
 
 
 class Clients(Private):

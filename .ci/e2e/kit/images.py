@@ -118,7 +118,8 @@ class Pusher:
         self.request("PUT", path, data, **{"Content-Type": media_type})
         return digest_of(data)
 
-    def image(self, tag, layers, kind="oci", architecture=MACHINE):
+    def image(self, tag, layers, kind="oci", architecture=MACHINE, created=None):
+        """`created` is what the configuration says of when it was made; None: nothing."""
         manifest_type, config_type, layer_type = TYPES[kind]
         config = {
             "architecture": architecture,
@@ -126,6 +127,8 @@ class Pusher:
             "config": {"Cmd": ["/bin/true"], "Labels": {"image": f"{self.repository}:{tag}"}},
             "rootfs": {"type": "layers", "diff_ids": [one.diff_id for one in layers]},
         }
+        if created is not None:
+            config["created"] = created
         config = json.dumps(config).encode()
         parts = [
             descriptor(layer_type + one.compression, self.blob(one.data), len(one.data)) for one in layers

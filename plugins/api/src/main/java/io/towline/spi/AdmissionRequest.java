@@ -39,10 +39,16 @@ public record AdmissionRequest(
     return content.clone();
   }
 
-  /** How large the image is: its configuration and layers, each once; 0 for an index. */
+  /**
+   * How large the image is: its configuration and layers, each once; 0 for an index. Never
+   * negative: sizes that no number holds come to {@link Long#MAX_VALUE}.
+   */
   public long imageBytes() {
     return manifest.mediaType().isIndex()
         ? 0
-        : names.stream().distinct().mapToLong(Descriptor::sizeBytes).sum();
+        : names.stream()
+            .distinct()
+            .mapToLong(Descriptor::sizeBytes)
+            .reduce(0, (sum, size) -> sum > Long.MAX_VALUE - size ? Long.MAX_VALUE : sum + size);
   }
 }

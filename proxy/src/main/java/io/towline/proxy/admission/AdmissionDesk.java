@@ -144,8 +144,9 @@ public final class AdmissionDesk {
         run(work)
             .thenAccept(
                 ruling -> {
+                  // from now on for as long as it deserves, before anybody hears of it
+                  rulings.put(subject, CompletableFuture.completedFuture(ruling));
                   made.complete(ruling);
-                  rulings.put(subject, made); // from now on for as long as it deserves
                 });
     return made;
   }

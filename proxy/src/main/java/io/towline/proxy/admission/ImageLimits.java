@@ -1,5 +1,6 @@
 package io.towline.proxy.admission;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.towline.config.AdmissionConfig;
@@ -14,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** How large and how old an image may be. An index is neither; its images are. */
+/**
+ * How large and how old an image may be. An index is neither; its images are. What calls itself
+ * neither image nor index is measured as an image.
+ */
 record ImageLimits(AdmissionConfig config, Clock clock) implements AdmissionPolicy {
   static final String NAME = "admission.max_size and max_age";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,11 +28,11 @@ record ImageLimits(AdmissionConfig config, Clock clock) implements AdmissionPoli
 
   @Override
   public AdmissionDecision decide(AdmissionRequest request) throws IOException {
-    if (!request.manifest().mediaType().isImageManifest()) {
+    if (request.manifest().mediaType().isIndex()) {
       return AdmissionDecision.ADMIT;
     }
     long bytes = request.imageBytes();
-    if (config.maxSize().isPresent() && (bytes < 0 || bytes > config.maxSize().getAsLong())) {
+    if (config.maxSize().isPresent() && bytes > config.maxSize().getAsLong()) {
       return AdmissionDecision.deny(
           "the image has "
               + bytes
@@ -51,8 +55,14 @@ record ImageLimits(AdmissionConfig config, Clock clock) implements AdmissionPoli
     return AdmissionDecision.deny("the image has no configuration that says when it was made");
   }
 
+  /** As it stands there; empty if it does not. */
   private static String created(AdmissionRequest request, Descriptor config) throws IOException {
-    return JSON.readTree(request.repositoryContent().blob(config)).path("created").asText("");
+    byte[] bytes = request.repositoryContent().blob(config);
+    try {
+      return JSON.readTree(bytes).path("created").asText("");
+    } catch (JsonProcessingException e) {
+      return ""; // no JSON, which will not change: these are the digest's bytes
+    }
   }
 
   private AdmissionDecision ofCreated(String text, Duration most) {

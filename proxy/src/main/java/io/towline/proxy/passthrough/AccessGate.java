@@ -5,18 +5,14 @@ import io.towline.config.RegistryConfig;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.Replies;
-import io.towline.proxy.failover.SmallQuestion;
-import io.towline.proxy.failover.Verdict;
-import io.towline.proxy.failover.Walker;
+import io.towline.proxy.limit.ClientKey;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.request.Route;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -25,18 +21,14 @@ import java.util.function.Function;
  * Whatever else comes of the question is no yes. On the client's loop.
  */
 final class AccessGate implements RequestHandler {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final Parts parts;
   private final RequestHandler next;
 
   /** What the gates before all kinds of content share. */
   record Parts(
-      Walker walker,
+      AccessCheck check,
       Function<RegistryConfig, RegistrySource> sources,
       Visitors visitors,
-      AccessKey keys,
-      AccessAnswers answers,
       Loans loans) {}
 
   AccessGate(Parts parts, RequestHandler next) {
@@ -63,9 +55,13 @@ final class AccessGate implements RequestHandler {
     RegistrySource source = parts.sources.apply(route.get().registry());
     Replies.whenFound(
         exchange,
-        parts.answers.get(
-            parts.keys.of(source.origin(), repository, visitor.get()),
-            () -> ask(source, request, visitor.get())),
+        parts.check.of(
+            new AccessCheck.Subject(
+                source,
+                request,
+                visitor.get(),
+                ClientKey.of(exchange.remoteAddress()),
+                exchange.loop())),
         refusal -> {
           if (refusal.isPresent()) {
             parts.loans.takeBack(source.origin(), repository, visitor.get());
@@ -75,38 +71,6 @@ final class AccessGate implements RequestHandler {
             next.handle(exchange);
           }
         });
-  }
-
-  /** Asks the origin; fails with the error for the client where it says neither yes nor no. */
-  private CompletableFuture<Optional<AccessRefusal>> ask(
-      RegistrySource source, RegistryRequest request, Visitor visitor) {
-    SmallQuestion question =
-        AccessQuestion.of(source, request, visitor.asker(), parts.walker.deadline());
-    return parts
-        .walker
-        .ask(question, answer -> Optional.<AccessRefusal>empty())
-        .exceptionallyCompose(
-            failure -> {
-              RegistryError error = Verdict.of(failure);
-              int status = error.status().code();
-              String message = String.valueOf(error.getMessage());
-              return switch (status) {
-                case 401, 403 ->
-                    CompletableFuture.completedFuture(
-                        Optional.of(new AccessRefusal(status, true, message)));
-                case 404 ->
-                    CompletableFuture.completedFuture(
-                        Optional.of(new AccessRefusal(status, false, message)));
-                default -> CompletableFuture.failedFuture(unavailable(message));
-              };
-            });
-  }
-
-  private static RegistryError unavailable(String message) {
-    return RegistryError.unavailable(
-        HttpResponseStatus.SERVICE_UNAVAILABLE,
-        "whether you may have this cannot be found out now: " + message,
-        RETRY_AFTER);
   }
 
   /** Whoever has shown nothing yet is asked for it: registries hide what is private. */

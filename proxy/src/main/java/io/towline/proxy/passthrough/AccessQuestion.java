@@ -4,16 +4,20 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.oci.MediaType;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.Deadline;
+import io.towline.proxy.failover.Objection;
 import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.failover.SmallQuestion;
 import io.towline.proxy.failover.Verdict.Subject;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.upstream.Asker;
+import io.towline.proxy.upstream.UpstreamAnswer;
 import io.towline.proxy.upstream.UpstreamRequest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the origin is asked, in a client's name, to find out whether the client may have what it
@@ -31,6 +35,24 @@ final class AccessQuestion {
               MediaType.DOCKER_MANIFEST.value()));
 
   private AccessQuestion() {}
+
+  /**
+   * That a good answer is a yes.
+   *
+   * @throws Objection if it is no answer of a registry: a portal that stands before it says such
+   *     things to everybody
+   */
+  static Optional<AccessRefusal> yes(UpstreamAnswer answer) throws Objection {
+    int status = answer.head().status();
+    if (status != HttpResponseStatus.OK.code()) {
+      throw new Objection("status " + status + " is no yes");
+    }
+    String type = answer.head().headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    if (type.strip().regionMatches(true, 0, "text/html", 0, "text/html".length())) {
+      throw new Objection("a page for people is no yes");
+    }
+    return Optional.empty();
+  }
 
   static SmallQuestion of(
       RegistrySource source, RegistryRequest request, Asker asker, Deadline deadline) {

@@ -15,6 +15,7 @@ public final class Passthrough {
   private final Visitors visitors;
   private final AccessKey keys = new AccessKey();
   private final AccessAnswers answers;
+  private final PasswordTries tries;
   private final Loans loans;
 
   /**
@@ -25,6 +26,7 @@ public final class Passthrough {
     tokens = new SealedTokens(nanos);
     visitors = new Visitors(tokens);
     answers = new AccessAnswers(nanos);
+    tries = new PasswordTries(keys, nanos);
     loans = new Loans(own, nanos);
   }
 
@@ -36,7 +38,8 @@ public final class Passthrough {
   /** Makes gates that ask by this walker. */
   public Function<RequestHandler, RequestHandler> gates(
       Walker walker, Function<RegistryConfig, RegistrySource> sources) {
-    AccessGate.Parts parts = new AccessGate.Parts(walker, sources, visitors, keys, answers, loans);
+    AccessCheck check = new AccessCheck(walker, keys, answers, tries);
+    AccessGate.Parts parts = new AccessGate.Parts(check, sources, visitors, loans);
     return next -> new AccessGate(parts, next);
   }
 
@@ -54,7 +57,7 @@ public final class Passthrough {
     return new TokenHandler(visitors, tokens);
   }
 
-  /** Forgets what was said and lent under another configuration. */
+  /** Forgets what was said and lent under another configuration; not who has guessed. */
   public void reload() {
     answers.clear();
     loans.clear();

@@ -7,7 +7,8 @@ public final class Lease implements AutoCloseable {
   private final Runnable end;
   private final AtomicBoolean isOver = new AtomicBoolean();
 
-  Lease(Runnable end) {
+  /** Open until it is closed, when the work is run once. */
+  public Lease(Runnable end) {
     this.end = end;
   }
 

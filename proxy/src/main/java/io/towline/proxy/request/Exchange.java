@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -247,6 +248,11 @@ public final class Exchange {
   /** Whether a FileRegion may be written: not over TLS, which has to see the bytes. */
   public boolean takesRegions() {
     return !isSecure();
+  }
+
+  /** Where the client is, as far as the connection says so. */
+  public SocketAddress remoteAddress() {
+    return ctx.channel().remoteAddress();
   }
 
   /** Whether the client speaks TLS with us. */

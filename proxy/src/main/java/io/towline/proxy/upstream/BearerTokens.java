@@ -95,6 +95,8 @@ final class BearerTokens {
                 if (failure == null) {
                   long life = answer.life().toNanos();
                   entry.held = new Held(answer.token(), asked, asked + life / 5 * 4, asked + life);
+                } else if (entry.held == null) {
+                  entries.remove(key, entry); // who is refused takes nobody's place
                 }
               }
               if (failure == null) {

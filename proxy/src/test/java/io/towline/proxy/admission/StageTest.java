@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
 import io.towline.oci.MediaType;
-import io.towline.oci.Reference;
 import io.towline.oci.RepositoryName;
 import io.towline.spi.AdmissionDecision;
 import io.towline.spi.AdmissionPolicy;
 import io.towline.spi.AdmissionRequest;
-import io.towline.spi.RepositoryContent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +37,7 @@ class StageTest {
         bytes,
         List.of(),
         Optional.empty(),
-        new Nothing());
+        new FakeContent());
   }
 
   private Stage stranger(AdmissionPolicy policy) {
@@ -125,22 +123,5 @@ class StageTest {
     assertEquals(3, asked.size());
     assertEquals(List.of("late", "late", "late", "off", "off"), counted);
     never.countDown();
-  }
-
-  private static final class Nothing implements RepositoryContent {
-    @Override
-    public Optional<Manifest> manifest(Reference reference) {
-      return Optional.empty();
-    }
-
-    @Override
-    public byte[] blob(Descriptor blob) {
-      return new byte[0];
-    }
-
-    @Override
-    public List<Descriptor> referrers(Digest manifest, String artifactType) {
-      return List.of();
-    }
   }
 }

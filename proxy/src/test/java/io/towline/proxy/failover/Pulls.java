@@ -3,6 +3,7 @@ package io.towline.proxy.failover;
 import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ProgressConfig;
+import io.towline.config.Rate;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
 import io.towline.config.UpstreamConfig;
@@ -39,6 +40,10 @@ public final class Pulls {
 
   /** Upstreams at these places, the origin first. */
   public Pulls(Duration tagTtl, List<URI> places) {
+    this(tagTtl, places, Optional.empty());
+  }
+
+  private Pulls(Duration tagTtl, List<URI> places, Optional<Rate> maxRequests) {
     RegistryConfig registry =
         new RegistryConfig(
             "fake.test",
@@ -55,13 +60,20 @@ public final class Pulls {
             RetryConfig.STANDARD,
             new FailoverConfig("ordered", Map.of()),
             AdmissionConfig.OFF,
-            places.stream().map(Pulls::upstream).toList());
+            places.stream().map(place -> upstream(place, maxRequests)).toList());
 
     source = RegistrySource.of(registry, Policies.builtIn().desk(registry));
     observers = Observers.of(new Metrics("test"), () -> 0L, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  private static UpstreamConfig upstream(URI place) {
+  /** Upstreams of these names, each of which may be asked so often. */
+  static Pulls limited(String maxRequests, String... names) {
+    List<URI> places =
+        Arrays.stream(names).map(name -> URI.create("http://" + name + ".test")).toList();
+    return new Pulls(Duration.ZERO, places, Optional.of(Rate.parse(maxRequests)));
+  }
+
+  private static UpstreamConfig upstream(URI place, Optional<Rate> maxRequests) {
     return new UpstreamConfig(
         place.getAuthority(),
         place,
@@ -69,7 +81,7 @@ public final class Pulls {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
-        Optional.empty(),
+        maxRequests,
         ProgressConfig.STANDARD.withTimeout(Duration.ZERO),
         RetryConfig.STANDARD);
   }

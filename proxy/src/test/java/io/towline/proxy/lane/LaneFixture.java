@@ -3,6 +3,7 @@ package io.towline.proxy.lane;
 import io.towline.config.AdmissionConfig;
 import io.towline.config.FailoverConfig;
 import io.towline.config.ProgressConfig;
+import io.towline.config.Rate;
 import io.towline.config.RegistryConfig;
 import io.towline.config.RetryConfig;
 import io.towline.config.UpstreamConfig;
@@ -56,7 +57,11 @@ final class LaneFixture implements LaneOwner {
 
   /** Upstreams of these names, the origin first, watched by these rules. */
   LaneFixture(ProgressConfig progress, String... names) {
-    RegistryConfig registry = registry(progress, names);
+    this(progress, Optional.empty(), names);
+  }
+
+  private LaneFixture(ProgressConfig progress, Optional<Rate> maxRequests, String... names) {
+    RegistryConfig registry = registry(progress, maxRequests, names);
     source =
         RegistrySource.of(
             registry,
@@ -79,6 +84,21 @@ final class LaneFixture implements LaneOwner {
   /** Watched as by default. */
   static LaneFixture adaptive(String... names) {
     return new LaneFixture(ProgressConfig.STANDARD, names);
+  }
+
+  /** The same, of upstreams that may be asked so often, and have been asked so often just now. */
+  static LaneFixture limited(String maxRequests, String... names) {
+    LaneFixture made =
+        new LaneFixture(ProgressConfig.STANDARD, Optional.of(Rate.parse(maxRequests)), names);
+    made.source.endpoints().forEach(made::takesTurns);
+    return made;
+  }
+
+  private void takesTurns(Endpoint endpoint) {
+    boolean more = true;
+    while (more) {
+      more = observers.health().of(endpoint).takesTurnNow();
+    }
   }
 
   /** Watched as by CRI-O. */
@@ -211,7 +231,8 @@ final class LaneFixture implements LaneOwner {
     return history.attempts().stream().map(Attempt::upstream).filter(upstream::equals).count();
   }
 
-  private static RegistryConfig registry(ProgressConfig progress, String... names) {
+  private static RegistryConfig registry(
+      ProgressConfig progress, Optional<Rate> maxRequests, String... names) {
     return new RegistryConfig(
         "fake.test",
         List.of(),
@@ -227,10 +248,11 @@ final class LaneFixture implements LaneOwner {
         RetryConfig.STANDARD,
         new FailoverConfig("ordered", Map.of()),
         AdmissionConfig.OFF,
-        Arrays.stream(names).map(name -> upstream(name, progress)).toList());
+        Arrays.stream(names).map(name -> upstream(name, maxRequests, progress)).toList());
   }
 
-  private static UpstreamConfig upstream(String name, ProgressConfig progress) {
+  private static UpstreamConfig upstream(
+      String name, Optional<Rate> maxRequests, ProgressConfig progress) {
     return new UpstreamConfig(
         name,
         URI.create("http://" + name + ".test"),
@@ -238,7 +260,7 @@ final class LaneFixture implements LaneOwner {
         Optional.empty(),
         UseFor.ALL,
         OptionalLong.empty(),
-        Optional.empty(),
+        maxRequests,
         progress,
         RetryConfig.STANDARD);
   }

@@ -9,6 +9,7 @@ import io.towline.proxy.timeline.TimelineEvent.Kind;
 import io.towline.spi.Decision;
 import io.towline.spi.Outcome;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
@@ -289,6 +290,77 @@ class LaneTest {
     lane.fetch(1).brings(LaneFixture.SIZE - lane.fetch(1).position());
     assertEquals(LaneFixture.SIZE, lane.frontier());
     assertTrue(lane.isDone());
+  }
+
+  // How often upstreams may be asked.
+
+  @Test
+  void goesOnWhenItIsItsTurn() {
+    LaneFixture lane = LaneFixture.limited("4/m", "hub");
+    lane.fetch(0).answers().brings(MEGABYTE).fails(Outcome.CUT);
+    lane.pass(Duration.ofMillis(14_999));
+    assertEquals(1, lane.fetches.size());
+    lane.pass(Duration.ofMillis(1));
+    assertEquals(2, lane.fetches.size());
+    assertEquals(MEGABYTE, lane.fetch(1).offset());
+    lane.fetch(1).answers().brings(LaneFixture.SIZE - MEGABYTE);
+    assertTrue(lane.isDone());
+  }
+
+  @Test
+  void blamesNobodyForItsOwnWaiting() {
+    LaneFixture lane = LaneFixture.limited("4/m", "hub");
+    lane.fetch(0).answers().brings(MEGABYTE).fails(Outcome.CUT);
+    lane.pass(Duration.ofSeconds(15));
+    assertEquals(List.of(), lane.events(Kind.SUSPECT));
+    lane.pass(Duration.ofSeconds(1)); // the clock of its silence begins with the request
+    assertEquals(List.of(), lane.events(Kind.SUSPECT));
+    assertFalse(lane.hasGivenUp());
+  }
+
+  @Test
+  void racesNobodyWithoutATurn() {
+    LaneFixture lane = LaneFixture.limited("2/m", "hub", "mirror");
+    lane.fetch(0).answers().brings(MEGABYTE);
+    lane.pass(Duration.ofSeconds(29));
+    assertFalse(lane.events(Kind.SUSPECT).isEmpty());
+    assertEquals(1, lane.fetches.size());
+    lane.pass(Duration.ofSeconds(7)); // it is asked about every five seconds
+    assertEquals(2, lane.fetches.size());
+    assertFalse(lane.fetch(0).isCancelled());
+  }
+
+  @Test
+  void givesUpWhereItsTurnComesLaterThanAClientWaits() {
+    LaneFixture lane = LaneFixture.limited("1/m", "hub");
+    lane.fetch(0).fails(Outcome.CONNECT_FAILED);
+    lane.pass(Duration.ofSeconds(2));
+    assertFalse(lane.hasGivenUp());
+    lane.pass(Duration.ofSeconds(2));
+    assertTrue(lane.hasGivenUp());
+    assertEquals(1, lane.fetches.size());
+  }
+
+  @Test
+  void waitsForItsTurnHoweverLongWhereBytesHaveCome() {
+    LaneFixture lane = LaneFixture.limited("1/m", "hub");
+    lane.fetch(0).answers().brings(MEGABYTE).fails(Outcome.CUT);
+    lane.pass(Duration.ofMillis(59_999));
+    assertFalse(lane.hasGivenUp());
+    assertEquals(1, lane.fetches.size());
+    lane.pass(Duration.ofMillis(1));
+    assertEquals(2, lane.fetches.size());
+    assertEquals(MEGABYTE, lane.fetch(1).offset());
+  }
+
+  @Test
+  void asksNobodyWhenItIsStoppedBeforeItsTurn() {
+    LaneFixture lane = LaneFixture.limited("4/m", "hub");
+    lane.fetch(0).answers().brings(MEGABYTE).fails(Outcome.CUT);
+    lane.pass(Duration.ofSeconds(1));
+    lane.giveUp();
+    lane.pass(Duration.ofMinutes(1));
+    assertEquals(1, lane.fetches.size());
   }
 
   private static Decision onceAtATime(io.towline.spi.PullHistory history) {

@@ -3,6 +3,7 @@ package io.towline.proxy.passthrough;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -100,5 +101,22 @@ class AccessAnswersTest {
     assertThrows(CompletionException.class, answer::join);
     ask(1);
     assertEquals(2, asked.size());
+  }
+
+  @Test
+  void remembersNoMoreThanSoMany() {
+    int many = 60_000;
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < many; i++) {
+        var unused =
+            answers.get(
+                ByteBuffer.allocate(Integer.BYTES).putInt(0, i),
+                () -> {
+                  asked.add(CompletableFuture.completedFuture(YES));
+                  return asked.get(asked.size() - 1);
+                });
+      }
+    }
+    assertTrue(asked.size() >= many + 10_000, "asked " + asked.size());
   }
 }

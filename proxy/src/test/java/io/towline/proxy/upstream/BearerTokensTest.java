@@ -101,6 +101,19 @@ class BearerTokensTest {
     assertFalse(token().isDone());
   }
 
+  /** As when somebody guesses passwords. */
+  @Test
+  void whoIsRefusedTakesThePlaceOfNobodysToken() {
+    var unusedFirst = token();
+    answer(0, "one");
+    for (int i = 1; i <= 5_000; i++) {
+      var unused = tokens.token(loop, key("guess " + i));
+      asked.get(i).completeExceptionally(new UpstreamFailure(Outcome.DENIED, "no"));
+    }
+    assertEquals("one", token().join());
+    assertEquals(5_001, asked.size());
+  }
+
   @Test
   void tellsAllWhoWaitOfAFailureAndAsksAgainLater() {
     CompletableFuture<String> first = token();
