@@ -329,7 +329,7 @@ final class Lanes {
 
   /** How much of what is missing a lane takes at a time, so that all end together. */
   private long piece() {
-    return Math.max(LEAST_PIECE_BYTES, Math.min(MOST_SHARED_BYTES, gaps.bytes() / (2 * width)));
+    return Math.max(LEAST_PIECE_BYTES, Math.min(MOST_SHARED_BYTES, gaps.bytes() / (2L * width)));
   }
 
   private @Nullable Lane laneAt(long position) {

@@ -211,8 +211,13 @@ final class LaneFixture implements LaneOwner {
   }
 
   @Override
-  public void giveUp(Lane lane) {
+  public void giveUp(Lane given) {
     gaveUp = true;
+    given.stop();
+  }
+
+  /** Its owner needs it no more. */
+  void stop() {
     lane.stop();
   }
 

@@ -358,7 +358,7 @@ class LaneTest {
     LaneFixture lane = LaneFixture.limited("4/m", "hub");
     lane.fetch(0).answers().brings(MEGABYTE).fails(Outcome.CUT);
     lane.pass(Duration.ofSeconds(1));
-    lane.giveUp();
+    lane.stop();
     lane.pass(Duration.ofMinutes(1));
     assertEquals(1, lane.fetches.size());
   }

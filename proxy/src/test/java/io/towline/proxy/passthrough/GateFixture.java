@@ -36,6 +36,7 @@ import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.Route;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.upstream.FixedTokenTimes;
+import io.towline.proxy.upstream.TlsContexts;
 import io.towline.proxy.upstream.UpstreamClient;
 import io.towline.proxy.upstream.UpstreamSettings;
 import io.towline.proxy.upstream.UpstreamTimeouts;
@@ -88,17 +89,18 @@ final class GateFixture implements AutoCloseable {
   record Told(int status, HttpHeaders headers, String text) {}
 
   GateFixture() throws IOException {
+    UpstreamSettings settings =
+        new UpstreamSettings(
+            new ForwardProxy(Optional.empty(), List.of()),
+            new TrustConfig(true, List.of()),
+            Set.of(),
+            "test",
+            UpstreamTimeouts.STANDARD);
+    TlsContexts tls = TlsContexts.begin(settings);
+    tls.await();
     client =
         new UpstreamClient(
-            new UpstreamSettings(
-                new ForwardProxy(Optional.empty(), List.of()),
-                new TrustConfig(true, List.of()),
-                Set.of(),
-                "test",
-                UpstreamTimeouts.STANDARD),
-            now::get,
-            FixedTokenTimes.STANDARD,
-            passthrough.credentials());
+            settings, tls, now::get, FixedTokenTimes.STANDARD, passthrough.credentials());
     configuration = configuration();
     Observers observers = Observers.of(metrics, System::nanoTime, Clock.systemUTC());
     gate =
