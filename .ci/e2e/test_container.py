@@ -114,6 +114,8 @@ class Container(unittest.TestCase):
         # 1 GiB is the limit: three tenths for the heap, as many for buffers.
         self.assertIn("-Xmx307m", words)
         self.assertIn("-XX:MaxDirectMemorySize=307m", words)
+        archives = [name for name in mapped_files(process) if name.startswith("/opt/towline/") and name.endswith(".jsa")]
+        self.assertTrue(archives, "the class archive of the image is used")
         native = [name for name in mapped_files(process) if "netty_transport_native_epoll" in name]
         self.assertEqual([name.startswith("/opt/towline/lib/native/") for name in native], [True], native)
         self.assertNotEqual(self.compose.shell("touch /opt/x", check=False).returncode, 0)
