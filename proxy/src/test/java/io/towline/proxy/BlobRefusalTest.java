@@ -67,6 +67,23 @@ class BlobRefusalTest {
     assertArrayEquals(BLOB, answer.body());
   }
 
+  @Test
+  void asksTheOnlySourceAgainAfterOneWrongHead(@TempDir Path other) throws Exception {
+    origin.blobGets().first(1).wrongLength(BLOB.length + 1000L);
+    try (RunningProxy alone = new ProxySetup(other, origin).start()) {
+      assertArrayEquals(BLOB, alone.get(PATH).body());
+    }
+  }
+
+  @Test
+  void givesUpAnOnlySourceWhoseHeadsAreAllWrong(@TempDir Path other) throws Exception {
+    origin.blobGets().wrongLength(BLOB.length + 1000L);
+    try (RunningProxy alone = new ProxySetup(other, origin).start()) {
+      assertEquals(502, alone.get(PATH).status());
+      assertTrue(origin.requests().size() <= 8, origin.requests().size() + " requests");
+    }
+  }
+
   // Refusals.
 
   @ParameterizedTest

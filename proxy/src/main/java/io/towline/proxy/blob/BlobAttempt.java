@@ -128,9 +128,8 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     return outcome == Outcome.DONE || (no && head.redirected()) ? Outcome.SERVER_ERROR : outcome;
   }
 
-  /** Who has delivered some of this blob before is not shut out for one answer that is none. */
   private Outcome meaningOfNonsense() {
-    return download.hasDelivered(runner.endpoint()) ? Outcome.SERVER_ERROR : Outcome.WRONG_CONTENT;
+    return download.forgives(runner.endpoint()) ? Outcome.SERVER_ERROR : Outcome.WRONG_CONTENT;
   }
 
   private static String by(UpstreamHead head) {

@@ -250,9 +250,9 @@ final class BlobDownload implements BlobFill, LaneOwner {
     suspects.contributed(attempt);
   }
 
-  /** Whether some of the bytes that are here came from there. */
-  boolean hasDelivered(Endpoint endpoint) {
-    return suspects.hasContributed(endpoint);
+  /** Whether an answer that makes no sense is to be no more than a failure of that upstream. */
+  boolean forgives(Endpoint endpoint) {
+    return suspects.forgive(endpoint);
   }
 
   /**

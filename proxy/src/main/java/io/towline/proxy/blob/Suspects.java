@@ -24,6 +24,7 @@ final class Suspects {
   private final Map<Endpoint, Contradiction> contradictions = new LinkedHashMap<>();
   private final boolean sole;
   private int selfContradictions;
+  private int wrongAnswers;
   private boolean wasGuilty;
   private boolean oneAtATime;
   private boolean othersContributed;
@@ -54,8 +55,12 @@ final class Suspects {
     contributors.put(attempt.endpoint(), attempt);
   }
 
-  boolean hasContributed(Endpoint endpoint) {
-    return contributors.containsKey(endpoint);
+  /**
+   * An answer from there made no sense. Who has delivered some of this blob is not shut out for it,
+   * nor is the only source for the first: what went wrong on the way need not be wrong there.
+   */
+  boolean forgive(Endpoint endpoint) {
+    return contributors.containsKey(endpoint) || (sole && wrongAnswers++ == 0);
   }
 
   /**
