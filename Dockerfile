@@ -34,7 +34,7 @@ COPY --from=build --chown=65532:0 /image/state/ /var/lib/
 ENV TOWLINE_CONTAINER=true \
     PATH=/opt/towline/bin:$PATH
 # The archive of loaded classes, which the user below may not write: the start takes half the time with it.
-RUN ["/opt/towline/bin/towline", "--version"]
+RUN /opt/towline/bin/towline --version
 USER 65532:0
 WORKDIR /opt/towline
 VOLUME /var/lib/towline

@@ -207,8 +207,8 @@ final class BlobDownload implements BlobFill, LaneOwner {
     if (wantsHeard == before && isDeserted()) {
       timeline.add(Kind.REST, "", partial().frontier(), "no client is left");
       demand.rests();
-      widening.rest();
       lanes.forget();
+      widening.rest();
       lookWhetherQuiet();
     }
   }
@@ -334,8 +334,8 @@ final class BlobDownload implements BlobFill, LaneOwner {
     if (over) {
       return;
     }
-    widening.narrow("the bytes were wrong");
     lanes.stop();
+    widening.narrow("the bytes were wrong");
     if (suspects.blame("the bytes do not come to " + partial().digest(), guilt)) {
       lanes.plan();
     } else {
@@ -347,6 +347,7 @@ final class BlobDownload implements BlobFill, LaneOwner {
   public void giveUp(Lane lane) {
     if (widening.isWide() && lanes.goOnWithout(lane)) {
       widening.narrow("one of them was given up");
+      lanes.plan();
     } else if (suspects.passOver()) {
       lanes.stop();
       lanes.plan();

@@ -144,7 +144,7 @@ final class Lanes {
     return running.stream().min(Comparator.comparingLong(Lane::position));
   }
 
-  /** One lane again, but for what the others have begun with. */
+  /** One lane again, but for what the others have begun with; the caller plans. */
   void narrow() {
     width = 1;
     List<Lane> idle = running.stream().filter(lane -> !lane.hasDelivered()).toList();
@@ -155,7 +155,6 @@ final class Lanes {
       lane.shortenTo(Aligned.down(lane.position()) + 2 * Aligned.BYTES);
     }
     front.ifPresent(lane -> lane.regrowTo(freeEnd(lane.position(), size())));
-    plan();
   }
 
   /** Ends this lane; false if no other one runs. */

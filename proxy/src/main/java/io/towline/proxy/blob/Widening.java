@@ -63,7 +63,10 @@ final class Widening {
     return giveBack != null;
   }
 
-  /** One connection from now on, and no more trials: something is wrong with this blob. */
+  /**
+   * One connection from now on, and no more trials: something is wrong with this blob. The caller
+   * plans.
+   */
   void narrow(String why) {
     if (isWide()) {
       tell("", "over one connection again: " + why);
@@ -78,9 +81,10 @@ final class Widening {
       trial.health().parallel(ParallelFinding.FUTILE);
     }
     narrow(why);
+    lanes.plan();
   }
 
-  /** Nobody waits for now. */
+  /** Nobody waits for now, and nothing runs. */
   void rest() {
     boolean over = decided && !isWide();
     stop();
