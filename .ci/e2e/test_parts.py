@@ -41,7 +41,9 @@ class LongWays(unittest.TestCase):
                 self.assertIn("several connections help", told)
 
     def test_where_all_connections_share_one_rate_it_is_one_again(self):
-        way = Relay(self.registry.port, WINDOW / ROUND_TRIP)
+        line = Relay(self.registry.port, WINDOW / ROUND_TRIP)
+        self.addCleanup(line.close)
+        way = LongWay(line.port, ROUND_TRIP, 8 * WINDOW)
         told = self.pulled(Skopeo, way)
         self.assertIn("over one connection again", told)
         self.assertNotIn("several connections help", told)

@@ -14,6 +14,7 @@ import io.towline.proxy.fake.Images;
 import io.towline.proxy.fake.RecordedRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ class PartsTest {
   private static final byte[] BLOB = Images.randomBytes(3, 28 * MIB + 12_345);
   private static final byte[] NEXT = Images.randomBytes(4, 20 * MIB + 54_321);
   private static final int RATE = 4 * MIB;
+  private static final Duration ROUND_TRIP = Duration.ofMillis(60);
   private static final Predicate<RecordedRequest> FOR_A_PART =
       request -> request.header("Range").isPresent();
 
@@ -42,8 +44,9 @@ class PartsTest {
   PartsTest() throws IOException {}
 
   @BeforeEach
-  void givesEachConnectionLittle() {
-    origin.blobGets().throttlesFrom(0, RATE);
+  void isFarAndGivesEachConnectionLittle() {
+    origin.everything().answersAfter(ROUND_TRIP);
+    origin.blobGets().answersAfter(ROUND_TRIP).throttlesFrom(0, RATE);
   }
 
   @AfterEach
@@ -52,7 +55,9 @@ class PartsTest {
   }
 
   private Behaviour parts() {
-    return origin.when(FOR_A_PART.and(request -> request.target().contains("/blobs/")));
+    return origin
+        .when(FOR_A_PART.and(request -> request.target().contains("/blobs/")))
+        .answersAfter(ROUND_TRIP);
   }
 
   private long asksForParts(Digest of) {
@@ -97,6 +102,17 @@ class PartsTest {
         new ProxySetup(cache, origin).progress(Progress.withMaxParts(1)).start()) {
       assertPulls(proxy, digest, BLOB);
       assertEquals(0, asksForParts(digest));
+    }
+  }
+
+  @Test
+  void asksANearUpstreamOnce() throws Exception {
+    origin.isHonest();
+    origin.blobGets().throttlesFrom(0, RATE);
+    try (RunningProxy proxy = new ProxySetup(cache, origin).start()) {
+      assertPulls(proxy, digest, BLOB);
+      assertEquals(
+          1, origin.blobRequests(digest).stream().filter(r -> r.method().equals("GET")).count());
     }
   }
 

@@ -34,6 +34,7 @@ public final class UpstreamHealth {
   /** The head of an answer came after that time. */
   public void answered(TrafficClass kind, Duration took) {
     learned.answers().answered(kind, took);
+    learned.parallel().answered(took);
     book.changed();
   }
 
@@ -225,12 +226,13 @@ public final class UpstreamHealth {
 
   /**
    * Takes leave to open so many connections more for one blob, which are given back by {@link
-   * #narrowed}. None are had of an upstream that is bounded, ill, or wants to be left alone.
+   * #narrowed}. None are had of an upstream that is near, bounded, ill, or wants to be left alone.
    */
   public boolean mayWiden(int connections) {
     UpstreamConfig upstream = endpoint.upstream();
     boolean bounded = upstream.maxBandwidth().isPresent() || upstream.maxRequests().isPresent();
     return !bounded
+        && learned.parallel().isFar()
         && leftAloneFor().isZero()
         && learned.ejection().standing() == Health.Standing.GOOD
         && learned.parallel().take(connections);

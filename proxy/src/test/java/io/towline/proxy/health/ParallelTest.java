@@ -40,6 +40,25 @@ class ParallelTest {
   }
 
   @Test
+  void anUpstreamIsFarIfNoAnswerOfItEverCameQuickly() {
+    assertFalse(parallel.isFar(), "nothing is known");
+    parallel.answered(Duration.ofMillis(105));
+    parallel.answered(Duration.ofMillis(400));
+    assertTrue(parallel.isFar());
+    parallel.answered(Duration.ofMillis(3));
+    parallel.answered(Duration.ofMillis(200));
+    assertFalse(parallel.isFar());
+  }
+
+  @Test
+  void howFarItIsIsFoundOutAgainAfterAnHour() {
+    parallel.answered(Duration.ofMillis(3));
+    passes(Duration.ofMinutes(61));
+    parallel.answered(Duration.ofMillis(150));
+    assertTrue(parallel.isFar());
+  }
+
+  @Test
   void soManyConnectionsMoreAreOpenAndNoneBeyond() {
     assertTrue(parallel.take(3));
     assertTrue(parallel.take(3));
