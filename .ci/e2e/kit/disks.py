@@ -3,7 +3,7 @@ import fcntl
 import os
 import struct
 
-from kit.processes import folder, run
+from kit.processes import folder, run, wait_until
 
 # FS_IOC_SHUTDOWN of the kernel's fs.h: _IOR('X', 125, __u32); 2 is "without flushing the journal".
 SHUTDOWN = (2 << 30) | (4 << 16) | (ord("X") << 8) | 125
@@ -47,6 +47,21 @@ class Disk(Mount):
             file.truncate(size)
         run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", self.image)
         super().__init__("ext4", "-o", f"loop,{options}", self.image)
+
+    def mount(self):
+        """A container that began before `unmount` holds the old mount for a while, and with it a filesystem without power."""
+        wait_until(self._is_mounted_anew, 60, "nobody else holds the old mount")
+
+    def _is_mounted_anew(self):
+        super().mount()
+        probe = self.path / "probe"
+        try:
+            probe.touch()
+            probe.unlink()
+            return True
+        except OSError:
+            self.unmount()
+            return False
 
     def cut_power(self):
         opened = os.open(self.path, os.O_RDONLY)
