@@ -29,12 +29,10 @@ final class Lanes {
    */
   static final long MAX_PIECE_BYTES = 32 << 20;
 
-  /**
-   * Where several lanes share the blob, no request is for less, for each costs a round trip, and
-   * none is for more, for the clients get the bytes in their order.
-   */
+  /** Where several lanes share the blob, no request is for less: each costs a round trip. */
   private static final long LEAST_PIECE_BYTES = 2 << 20;
 
+  /** Nor is one for more there: the clients get the bytes in their order. */
   private static final long MOST_SHARED_BYTES = 64 << 20;
 
   /** What a lane is taken to fetch in that time, where nobody knows its upstream. */
@@ -151,9 +149,7 @@ final class Lanes {
     idle.forEach(Lane::stop);
     running.removeAll(idle);
     Optional<Lane> front = front();
-    for (Lane lane : running) {
-      lane.shortenTo(Aligned.down(lane.position()) + 2 * Aligned.BYTES);
-    }
+    running.forEach(Lanes::leaveTheRest);
     front.ifPresent(lane -> lane.regrowTo(freeEnd(lane.position(), size())));
   }
 
@@ -316,7 +312,12 @@ final class Lanes {
     for (Lane lane : running) {
       longest = lane.end() - lane.position() > longest.end() - longest.position() ? lane : longest;
     }
-    longest.shortenTo(Aligned.down(longest.position()) + 2 * Aligned.BYTES);
+    leaveTheRest(longest);
+  }
+
+  /** It ends soon, but not within what it has received and not yet written. */
+  private static void leaveTheRest(Lane lane) {
+    lane.shortenTo(Aligned.down(lane.position()) + 2 * Aligned.BYTES);
   }
 
   private void open(Stretch stretch) {

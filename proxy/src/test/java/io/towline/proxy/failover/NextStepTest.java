@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.SmallQuestion.Whom;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.request.RegistryError;
-import io.towline.proxy.upstream.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Upstreams that may be asked so often: who waits, who is told so, and who is not blamed. */
 class NextStepTest {
-  private static final RepositoryName REPOSITORY = RepositoryName.parse("team/app");
   private static final Duration HEDGE = Duration.ofMillis(1500);
 
   private final ManualTimers timers = new ManualTimers();
@@ -36,22 +31,9 @@ class NextStepTest {
       new UpstreamWalk.Ground(timers, sender, observers, WalkTimes.STANDARD);
 
   private CompletableFuture<Integer> walk(Pulls pulls, Whom whom) {
-    RegistrySource source = pulls.source();
     SmallQuestion question =
-        new SmallQuestion(
-            source,
-            REPOSITORY,
-            Verdict.Subject.MANIFEST,
-            source.endpoints(),
-            whom,
-            new UpstreamRequest(
-                HttpMethod.GET,
-                "/v2/team/app/manifests/1",
-                REPOSITORY,
-                new DefaultHttpHeaders(),
-                SmallQuestion.HEAD_TIMEOUT),
-            1000,
-            Deadline.in(WalkTimes.STANDARD.client(), timers.nanoTime()));
+        Questions.manifest(
+            pulls.source(), whom, Deadline.in(WalkTimes.STANDARD.client(), timers.nanoTime()));
     CompletableFuture<Integer> result =
         new UpstreamWalk<>(ground, question, answer -> answer.head().status(), late -> {}).begin();
     pass(Duration.ZERO);

@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.towline.oci.RepositoryName;
 import io.towline.proxy.failover.FakeSender.Sent;
 import io.towline.proxy.failover.SmallQuestion.Whom;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.policy.PolicyDesk;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.upstream.UpstreamAnswer;
-import io.towline.proxy.upstream.UpstreamRequest;
 import io.towline.spi.Decision;
 import io.towline.spi.FailoverPolicy;
 import io.towline.spi.Upstream;
@@ -33,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A walk whose time the test lets pass, of upstreams of which nothing is known. */
 class UpstreamWalkTest {
-  private static final RepositoryName REPOSITORY = RepositoryName.parse("team/app");
   private static final Duration HEDGE = Duration.ofMillis(1500);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -60,20 +55,7 @@ class UpstreamWalkTest {
   }
 
   private SmallQuestion question(RegistrySource source, Whom whom, Duration left) {
-    return new SmallQuestion(
-        source,
-        REPOSITORY,
-        Verdict.Subject.MANIFEST,
-        source.endpoints(),
-        whom,
-        new UpstreamRequest(
-            HttpMethod.GET,
-            "/v2/team/app/manifests/1",
-            REPOSITORY,
-            new DefaultHttpHeaders(),
-            SmallQuestion.HEAD_TIMEOUT),
-        1000,
-        Deadline.in(left, timers.nanoTime()));
+    return Questions.manifest(source, whom, Deadline.in(left, timers.nanoTime()));
   }
 
   private static int status(UpstreamAnswer answer) {
