@@ -33,7 +33,9 @@ record CacheHost(
   /** A filesystem that does not say is taken for one with room: its writes tell. */
   private static long freeBytes(Path folder) {
     try {
-      return Files.getFileStore(folder).getUsableSpace();
+      // A FileStore would be looked up in all mounts, at each beginning of a blob.
+      long usable = folder.toFile().getUsableSpace();
+      return usable > 0 ? usable : Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
       return Long.MAX_VALUE;
     }
