@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * take the state of its position along. The blob's lock guards it.
  */
 final class FrontierHash {
+  private static final int STEP_BYTES = 32 * 1024;
+  private static final ThreadLocal<byte[]> STEP =
+      ThreadLocal.withInitial(() -> new byte[STEP_BYTES]);
+
   private final Digest digest;
   private @Nullable MessageDigest hash;
   private long offset;
@@ -59,20 +63,33 @@ final class FrontierHash {
       return;
     }
     if (states == null) {
-      offset += data.remaining();
-      to.update(data);
+      hash(to, data);
       return;
     }
     int end = data.limit();
     while (data.position() < end) {
       int toPageEnd = (int) (MemoryRoom.PAGE_BYTES - offset % MemoryRoom.PAGE_BYTES);
       data.limit(Math.min(end, data.position() + toPageEnd));
-      offset += data.remaining();
-      to.update(data);
+      hash(to, data);
       data.limit(end);
       if (offset % MemoryRoom.PAGE_BYTES == 0) {
         note();
       }
+    }
+  }
+
+  /**
+   * The JDK takes what is not in an array 4 KiB at a time, by code that is not compiled yet when
+   * the first blob comes. Steps end where blocks of the hash do: only what begins in the middle of
+   * one is hashed alone.
+   */
+  private void hash(MessageDigest to, ByteBuffer data) {
+    byte[] step = STEP.get();
+    while (data.hasRemaining()) {
+      int length = Math.min(STEP_BYTES - (int) (offset % STEP_BYTES), data.remaining());
+      data.get(step, 0, length);
+      to.update(step, 0, length);
+      offset += length;
     }
   }
 
