@@ -1,9 +1,7 @@
 package io.towline.proxy.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.towline.oci.Descriptor;
 import io.towline.oci.Digest;
@@ -24,10 +22,6 @@ import java.util.Optional;
  * looked at.
  */
 final class ManifestCheck {
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final List<String> BLOB_LISTS = List.of("layers", "blobs");
 
   /** Those that say what it is. */
@@ -97,7 +91,7 @@ final class ManifestCheck {
   static List<Descriptor> names(StoredManifest manifest) {
     List<Descriptor> named = new ArrayList<>();
     try {
-      JsonNode root = JSON.readTree(manifest.bytes());
+      JsonNode root = ManifestTree.read(manifest.bytes());
       root.path("manifests").forEach(descriptor -> add(named, descriptor, true));
       add(named, root.path("config"), false);
       for (String list : BLOB_LISTS) {
@@ -130,13 +124,13 @@ final class ManifestCheck {
   private static JsonNode parse(byte[] bytes) throws Objection {
     JsonNode root;
     try {
-      root = JSON.readTree(utf8(bytes));
+      root = ManifestTree.read(utf8(bytes));
     } catch (JsonProcessingException e) {
       throw new Objection("no manifest: not JSON, or a key twice");
     } catch (IOException e) {
       throw new Objection("no manifest: not UTF-8");
     }
-    if (root == null || !root.isObject()) {
+    if (!root.isObject()) {
       throw new Objection("no manifest: not a JSON object");
     }
     if (root.has("fsLayers")) {

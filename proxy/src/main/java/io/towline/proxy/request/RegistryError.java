@@ -1,13 +1,14 @@
 package io.towline.proxy.request;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,12 +34,8 @@ public final class RegistryError extends Exception {
     UNSUPPORTED
   }
 
-  private record Entry(String code, String message) {}
-
-  private record Body(List<Entry> errors) {}
-
   private static final long serialVersionUID = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final transient HttpResponseStatus status;
   private final Code code;
@@ -123,10 +120,16 @@ public final class RegistryError extends Exception {
 
   /** The body in the specification's JSON, UTF-8. */
   public byte[] json() {
-    try {
-      return JSON.writeValueAsBytes(new Body(List.of(new Entry(code.name(), text))));
-    } catch (JsonProcessingException e) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(body)) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("errors");
+      json.writeStartObject();
+      json.writeStringField("code", code.name());
+      json.writeStringField("message", text);
+    } catch (IOException e) {
       throw new IllegalStateException("two strings could not be written as JSON", e);
     }
+    return body.toByteArray(); // closed, and so are the object and the array in it
   }
 }
