@@ -16,6 +16,7 @@ import io.towline.proxy.lane.Lane;
 import io.towline.proxy.lane.Runner;
 import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.upstream.Endpoint;
+import io.towline.proxy.upstream.PieceSize;
 import io.towline.proxy.upstream.UpstreamExchange;
 import io.towline.proxy.upstream.UpstreamFailure;
 import io.towline.proxy.upstream.UpstreamHead;
@@ -262,11 +263,21 @@ final class BlobAttempt implements Fetch, UpstreamListener, ChunkWriter.Listener
     if (inFlight < MAX_CHUNKS_IN_FLIGHT && !throttled && mayReadOn()) {
       runner.logged().waits(true);
       runner.reading();
-      exchange.read();
+      exchange.read(pieceBytes());
     } else {
       runner.logged().waits(false);
       runner.paused();
     }
+  }
+
+  /** Small ones where the bytes are doled out: a long one would be followed by a long silence. */
+  private int pieceBytes() {
+    boolean doledOut = isBounded() || !download.pause().isZero();
+    return doledOut ? PieceSize.STANDARD : context.nextPiece(received - runner.offset());
+  }
+
+  private boolean isBounded() {
+    return runner.endpoint().upstream().maxBandwidth().isPresent();
   }
 
   private boolean mayReadOn() {

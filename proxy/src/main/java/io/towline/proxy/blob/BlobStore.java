@@ -210,7 +210,14 @@ public final class BlobStore implements AutoCloseable {
     BlobDownload download =
         new BlobDownload(
             new DownloadContext(
-                loop, walker.client(), walker.observers(), source, repository, partial, log),
+                loop,
+                walker.client(),
+                walker.observers(),
+                source,
+                repository,
+                partial,
+                log,
+                running::size),
             disk,
             demand,
             over -> {

@@ -9,6 +9,7 @@ import io.towline.proxy.failover.RegistrySource;
 import io.towline.proxy.timer.LoopTimers;
 import io.towline.proxy.timer.Timers;
 import io.towline.proxy.upstream.UpstreamClient;
+import java.util.function.IntSupplier;
 
 /**
  * What every part of one download knows.
@@ -18,6 +19,7 @@ import io.towline.proxy.upstream.UpstreamClient;
  * @param repository that is asked for the blob
  * @param partial which grows
  * @param log of the attempts
+ * @param downloads how many run now
  */
 record DownloadContext(
     EventLoop loop,
@@ -26,11 +28,17 @@ record DownloadContext(
     RegistrySource source,
     RepositoryName repository,
     PartialBlob partial,
-    PullLog log) {
+    PullLog log,
+    IntSupplier downloads) {
 
   /** The time of the loop. */
   Timers timers() {
     return new LoopTimers(loop, observers.nanoClock());
+  }
+
+  /** How many bytes an attempt that received so many reads next, at most. */
+  int nextPiece(long received) {
+    return PieceShare.next(downloads.getAsInt(), received);
   }
 
   /** The request path of the blob. */

@@ -25,16 +25,20 @@ final class AnswerBody {
     }
   }
 
-  /** Up to 128 KiB, the receiver's to release; null if nothing is here. */
-  @Nullable ByteBuf next(ByteBufAllocator allocator) {
+  /** Up to so many bytes, the receiver's to release; null if nothing is here. */
+  @Nullable ByteBuf next(ByteBufAllocator allocator, int most) {
     int count = 0;
     int bytes = 0;
     for (ByteBuf piece : pieces) {
-      if (bytes + piece.readableBytes() > AnswerDecoder.MAX_PIECE_BYTES) {
+      if (bytes + piece.readableBytes() > most) {
         break;
       }
       bytes += piece.readableBytes();
       count++;
+    }
+    ByteBuf first = pieces.peek();
+    if (count == 0 && first != null) {
+      return first.readRetainedSlice(most); // it was read when more was wanted at once
     }
     if (count <= 1) {
       return pieces.poll();

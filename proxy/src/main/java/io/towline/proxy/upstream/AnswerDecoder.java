@@ -18,10 +18,7 @@ import java.util.List;
  * to count. What comes unasked closes the connection.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
-  /** Of one head, and of one piece of a body. */
   static final int MAX_HEAD_BYTES = 64 * 1024;
-
-  static final int MAX_PIECE_BYTES = 128 * 1024;
 
   private boolean expecting;
   private boolean head;
@@ -33,7 +30,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
         new HttpDecoderConfig()
             .setMaxInitialLineLength(8 * 1024)
             .setMaxHeaderSize(MAX_HEAD_BYTES)
-            .setMaxChunkSize(MAX_PIECE_BYTES));
+            .setMaxChunkSize(PieceSize.LARGEST));
   }
 
   /** A request goes out; {@code isHead}: its answer has no body, whatever it says. */

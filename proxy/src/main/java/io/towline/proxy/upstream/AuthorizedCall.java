@@ -148,11 +148,11 @@ final class AuthorizedCall implements UpstreamExchange, UpstreamListener {
   }
 
   @Override
-  public void read() {
+  public void read(int most) {
     onLoop(
         () -> {
           if (call != null && !ended) {
-            call.read();
+            call.read(most);
           }
         });
   }

@@ -67,7 +67,7 @@ final class BodyCollector implements UpstreamListener {
 
   private void read() {
     if (exchange != null) {
-      exchange.read();
+      exchange.read(PieceSize.STANDARD);
     }
   }
 

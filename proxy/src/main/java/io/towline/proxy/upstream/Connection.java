@@ -19,13 +19,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final ConnectionKey key;
   private final Connector.Setup setup;
+  private final PieceSize pieces;
   private final AnswerDecoder decoder = new AnswerDecoder();
   private @Nullable Hop hop;
   private @Nullable ConnectionPool pool;
   private boolean closeNotified;
 
-  Connection(Channel channel, ConnectionKey key, Connector.Setup setup) {
+  /**
+   * Over this channel.
+   *
+   * @param pieces says the channel how much to read at once
+   */
+  Connection(Channel channel, ConnectionKey key, Connector.Setup setup, PieceSize pieces) {
     this.channel = channel;
+    this.pieces = pieces;
     this.key = key;
     this.setup = setup;
   }
@@ -75,8 +82,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel.read();
   }
 
-  /** Reads once more from the network. */
-  void read() {
+  /** Reads once more from the network, so many bytes at most. */
+  void read(int most) {
+    pieces.next(most);
     channel.read();
   }
 

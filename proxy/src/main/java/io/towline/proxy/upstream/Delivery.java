@@ -2,6 +2,7 @@ package io.towline.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
   private final UpstreamListener listener;
-  private final Runnable readMore;
+  private final IntConsumer readMore;
   private final AnswerBody body = new AnswerBody();
   private @Nullable UpstreamHead head;
   private @Nullable UpstreamFailure failure;
   private boolean headDelivered;
   private boolean complete;
-  private boolean wanted;
+  private int wanted;
   private boolean delivering;
   private boolean ended;
 
   /**
-   * @param readMore asks the network for more of the body
+   * @param readMore asks the network for more of the body, so many bytes at most
    */
-  Delivery(UpstreamListener listener, Runnable readMore) {
+  Delivery(UpstreamListener listener, IntConsumer readMore) {
     this.listener = listener;
     this.readMore = readMore;
   }
@@ -52,9 +53,9 @@ final class Delivery {
     deliver();
   }
 
-  /** The listener wants one more piece. */
-  void read() {
-    wanted = true;
+  /** The listener wants one more piece, of so many bytes at most. */
+  void read(int most) {
+    wanted = most;
     deliver();
   }
 
@@ -106,13 +107,13 @@ final class Delivery {
       listener.onFailure(told);
       return false;
     }
-    return headDelivered && wanted && deliverBody();
+    return headDelivered && wanted > 0 && deliverBody();
   }
 
   private boolean deliverBody() {
-    ByteBuf piece = body.next(ByteBufAllocator.DEFAULT);
+    ByteBuf piece = body.next(ByteBufAllocator.DEFAULT, wanted);
     if (piece != null) {
-      wanted = false;
+      wanted = 0;
       listener.onData(piece);
       return true;
     }
@@ -120,7 +121,7 @@ final class Delivery {
       ended = true;
       listener.onEnd();
     } else {
-      readMore.run();
+      readMore.accept(wanted);
     }
     return false;
   }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -113,32 +112,31 @@ final class Dialler {
   /** Nothing is read before somebody asks, and then at once as much as one piece may hold. */
   private ChannelFuture connect(SocketAddress address, Optional<ChannelHandler> tunnel) {
     boolean epoll = Names.isEpoll(loop);
+    PieceSize pieces = new PieceSize();
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
             .disableResolver()
             .option(ChannelOption.AUTO_READ, false)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(AnswerDecoder.MAX_PIECE_BYTES).maxMessagesPerRead(1))
+            .option(ChannelOption.RECVBUF_ALLOCATOR, pieces)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 (int) settings.timeouts().connect().toMillis())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .handler(pipeline(tunnel));
+            .handler(pipeline(tunnel, pieces));
     if (epoll) {
       bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
     }
     return bootstrap.connect(address);
   }
 
-  private ChannelHandler pipeline(Optional<ChannelHandler> tunnel) {
+  private ChannelHandler pipeline(Optional<ChannelHandler> tunnel, PieceSize pieces) {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel channel) {
-        Connection connection = new Connection(channel, key, setup);
+        Connection connection = new Connection(channel, key, setup, pieces);
         tunnel.ifPresent(channel.pipeline()::addLast);
         channel
             .pipeline()

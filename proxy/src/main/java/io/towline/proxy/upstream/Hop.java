@@ -90,8 +90,8 @@ final class Hop {
   }
 
   /** As {@link UpstreamExchange#read}. */
-  void read() {
-    delivery.read();
+  void read(int most) {
+    delivery.read(most);
   }
 
   /** As {@link UpstreamExchange#cancel}. */
@@ -105,7 +105,7 @@ final class Hop {
     delivery.stop();
     if (connection != null) {
       discardTimer = pool.loop().schedule(() -> drop(null), DISCARD_SECONDS, TimeUnit.SECONDS);
-      readConnection();
+      readConnection(PieceSize.STANDARD);
     }
   }
 
@@ -170,7 +170,7 @@ final class Hop {
     } else if (delivery.receivedBytes() > MAX_DISCARDED_BYTES && delivery.hasEnded()) {
       drop(null);
     } else if (received == null || delivery.hasEnded()) {
-      readConnection();
+      readConnection(PieceSize.STANDARD);
     }
     delivery.deliver();
   }
@@ -204,9 +204,9 @@ final class Hop {
     delivery.fail(request.failure(outcome, what));
   }
 
-  private void readConnection() {
+  private void readConnection(int most) {
     if (connection != null) {
-      connection.read();
+      connection.read(most);
     }
   }
 

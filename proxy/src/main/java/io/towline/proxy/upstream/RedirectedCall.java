@@ -27,8 +27,8 @@ final class RedirectedCall implements UpstreamExchange, UpstreamListener {
   }
 
   @Override
-  public void read() {
-    hop.read();
+  public void read(int most) {
+    hop.read(most);
   }
 
   @Override

@@ -6,8 +6,10 @@ public interface UpstreamExchange {
   /**
    * Asks for one more piece of the body, or for its end. After the head nothing comes without it; a
    * second call before the first is answered asks for nothing more.
+   *
+   * @param most of the piece, in bytes; from 1 to {@link PieceSize#LARGEST}
    */
-  void read();
+  void read(int most);
 
   /**
    * Ends the request: nothing is called back any more, and the connection is closed unless the

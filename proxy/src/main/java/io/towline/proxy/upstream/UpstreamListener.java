@@ -11,7 +11,10 @@ public interface UpstreamListener {
   /** The final head, whatever its status. At most once, before any data. */
   void onHead(UpstreamHead head);
 
-  /** The next bytes of the body, at least 1 and at most 128 KiB, one call for each read. Takes. */
+  /**
+   * The next bytes of the body, at least 1 and at most what the read asked for, one call for each
+   * read. Takes.
+   */
   void onData(ByteBuf data);
 
   /** The body is complete as the upstream framed it; in answer to a read. */

@@ -103,7 +103,7 @@ class HopTest {
       recorder.readOne();
       recorder.exchange().cancel();
       server.awaitEnded(1);
-      recorder.exchange().read();
+      recorder.exchange().read(PieceSize.STANDARD);
       letTheLoopRun();
       assertTrue(recorder.heardNothingMore());
     }

@@ -66,7 +66,7 @@ final class Recorder implements UpstreamListener {
 
   /** One read, and what it brings. */
   Object readOne() throws InterruptedException {
-    exchange().read();
+    exchange().read(PieceSize.STANDARD);
     return next();
   }
 
