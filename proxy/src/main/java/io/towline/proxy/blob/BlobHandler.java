@@ -16,6 +16,7 @@ import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.PreparedHeads;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
 import io.towline.proxy.timer.LoopTimers;
@@ -32,6 +33,7 @@ public final class BlobHandler implements RequestHandler {
 
   private final BlobStore store;
   private final ContentGate gate;
+  private final PreparedHeads<Digest> heads = new PreparedHeads<>();
 
   /**
    * A handler that serves from this store.
@@ -143,9 +145,9 @@ public final class BlobHandler implements RequestHandler {
     }
   }
 
-  private static void respond(Exchange exchange, Digest digest, byte[] whole) {
+  private void respond(Exchange exchange, Digest digest, byte[] whole) {
     exchange.cacheStatus(CacheStatus.HIT);
-    exchange.respond(HttpResponseStatus.OK, headers(digest), Unpooled.wrappedBuffer(whole));
+    exchange.respond(heads.of(digest, whole.length, () -> headers(digest)), whole);
   }
 
   /**

@@ -19,6 +19,7 @@ import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.PreparedHeads;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
 import io.towline.proxy.request.RequestHandler;
@@ -39,6 +40,7 @@ public final class ManifestHandler implements RequestHandler {
   private final Absences absences;
   private final ContentGate gate;
   private final RepositoryLookup.Tools tools;
+  private final PreparedHeads<Descriptor> heads = new PreparedHeads<>();
 
   /**
    * A handler that serves from this cache, and fills it.
@@ -156,7 +158,7 @@ public final class ManifestHandler implements RequestHandler {
   private void resolved(Exchange exchange, TagQuestion question, TagResolver.Resolved resolved) {
     Descriptor descriptor = resolved.manifest();
     manifests.used(question.source(), question.repository(), descriptor.digest());
-    exchange.describe("digest", descriptor.digest().toString());
+    exchange.means(descriptor.digest());
     if (isGuarded(exchange)) {
       find(exchange, question, descriptor.digest(), resolved.status()); // all of it is judged
       return;
@@ -267,10 +269,9 @@ public final class ManifestHandler implements RequestHandler {
     }
     served.served(source, request.route().repository(), manifest);
     exchange.cacheStatus(status);
+    Descriptor descriptor = manifest.descriptor();
     exchange.respond(
-        HttpResponseStatus.OK,
-        headers(manifest.descriptor()),
-        Unpooled.wrappedBuffer(manifest.bytes()));
+        heads.of(descriptor, manifest.bytes().length, () -> headers(descriptor)), manifest.bytes());
   }
 
   private static void withoutBody(Exchange exchange, Descriptor descriptor, CacheStatus status) {

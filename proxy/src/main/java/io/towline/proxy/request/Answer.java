@@ -34,6 +34,8 @@ final class Answer {
     OVER
   }
 
+  private static final byte[] NO_BODY = {};
+
   private final ChannelHandlerContext ctx;
   private final Exchange exchange;
   private final Consumer<Exchange> whenOver;
@@ -102,6 +104,25 @@ final class Answer {
         .addListener(done -> answered(done, bodiless ? 0 : length));
   }
 
+  void respond(PreparedHead head, byte[] content) {
+    if (phase != Phase.OPEN) {
+      return;
+    }
+    began(HttpResponseStatus.OK);
+    byte[] body = exchange.isHead() ? NO_BODY : content;
+    phase = Phase.ANSWERED;
+    wantedBytes = body.length;
+    ctx.writeAndFlush(
+            new WholeAnswer(
+                head,
+                exchange.time().date().now(),
+                exchange.requestId(),
+                exchange.cacheStatus().header(),
+                AnswerHead.connection(exchange),
+                body))
+        .addListener(done -> answered(done, body.length));
+  }
+
   void begin(HttpResponseStatus answer, HttpHeaders headers, long contentLength) {
     if (phase != Phase.OPEN) {
       return;
@@ -116,6 +137,10 @@ final class Answer {
 
   private void start(HttpResponseStatus answer, HttpHeaders headers, long contentLength) {
     AnswerHead.complete(headers, exchange, answer, contentLength);
+    began(answer);
+  }
+
+  private void began(HttpResponseStatus answer) {
     status = answer;
     beganNanos = exchange.time().nanos().getAsLong();
   }

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
+import io.towline.oci.Digest;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public final class Exchange {
   private final Map<String, String> words = new LinkedHashMap<>(4);
 
   private @Nullable RegistryRequest request;
+  private @Nullable Digest digest;
   private CacheStatus cacheStatus = CacheStatus.NONE;
   private Pace pace = Pace.NONE;
   private boolean last;
@@ -143,6 +145,16 @@ public final class Exchange {
     return last;
   }
 
+  /** Says what content a tag turned out to mean. */
+  public void means(Digest content) {
+    digest = content;
+  }
+
+  /** What content a tag turned out to mean; empty for requests that name it themselves. */
+  public Optional<Digest> digest() {
+    return Optional.ofNullable(digest);
+  }
+
   /** Adds a word to this request's log line, such as which upstream served it. */
   public void describe(String key, String value) {
     words.put(key, value);
@@ -201,6 +213,15 @@ public final class Exchange {
    */
   public void respond(HttpResponseStatus status, HttpHeaders headers, ByteBuf body) {
     answer.respond(status, headers, body);
+  }
+
+  /**
+   * Answers with 200 and content that is in memory.
+   *
+   * @param content never changed by anybody
+   */
+  public void respond(PreparedHead prepared, byte[] content) {
+    answer.respond(prepared, content);
   }
 
   /**

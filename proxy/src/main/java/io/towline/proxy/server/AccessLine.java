@@ -1,5 +1,6 @@
 package io.towline.proxy.server;
 
+import io.towline.oci.Digest;
 import io.towline.proxy.log.LogFields;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.Printable;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
  * What the log says of one request: fields for machines, and a line for people.
  *
  * @param path without the query
+ * @param digest what a tag turned out to mean
  * @param words what the request's handler added, such as the upstream
  */
 record AccessLine(
@@ -29,6 +31,7 @@ record AccessLine(
     long firstByteNanos,
     String requestId,
     String userAgent,
+    Optional<Digest> digest,
     List<Map.Entry<String, String>> words)
     implements LogFields {
 
@@ -52,6 +55,7 @@ record AccessLine(
         exchange.firstByteNanos(),
         exchange.requestId(),
         Printable.cut(agent),
+        exchange.digest(),
         List.copyOf(exchange.words().entrySet()));
   }
 
@@ -87,6 +91,7 @@ record AccessLine(
     field.accept("ms", millis(durationNanos));
     field.accept("first_byte_ms", millis(firstByteNanos));
     field.accept("user_agent", userAgent);
+    digest.ifPresent(known -> field.accept("digest", known));
     for (Map.Entry<String, String> word : words) {
       field.accept(word.getKey(), Printable.line(word.getValue()));
     }

@@ -44,12 +44,11 @@ record EndedRequests(ClientAliases aliases, Clock wallClock) {
         delivery(exchange, line.durationNanos()));
   }
 
-  /** A tag's was described by who resolved it. */
   private static Optional<Digest> digest(Exchange exchange, Reference reference) {
     if (reference instanceof Reference.ByDigest byDigest) {
       return Optional.of(byDigest.digest());
     }
-    return Optional.ofNullable(exchange.words().get("digest")).map(Digest::parse);
+    return exchange.digest();
   }
 
   private static ClientRequest.Delivery delivery(Exchange exchange, long durationNanos) {

@@ -18,7 +18,7 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
   @Override
   public String doLayout(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(512);
-    line.append(time.of(event.getInstant()));
+    time.append(line, event.getInstant());
     line.append(' ').append(event.getLevel());
     line.append(' ').append(shortName(event.getLoggerName())).append(": ");
     text(line, Fields.message(event));
