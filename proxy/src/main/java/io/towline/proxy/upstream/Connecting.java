@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection in the making: the name, the addresses that may be dialled, TCP and perhaps a
@@ -81,10 +83,26 @@ final class Connecting {
 
   private void secure(Channel channel, Connection connection) {
     ConnectionKey key = connection.key();
-    SslHandler tls = setup.tls().handler(channel.alloc(), key.endpoint(), key.origin());
-    if (tls == null) {
+    var unused =
+        setup
+            .tls()
+            .handler(channel.alloc(), key.endpoint(), key.origin())
+            .whenComplete((tls, failure) -> onLoop(() -> shake(channel, connection, tls, failure)));
+  }
+
+  private void onLoop(Runnable work) {
+    if (loop.inEventLoop()) {
+      work.run();
+    } else {
+      loop.execute(work);
+    }
+  }
+
+  private void shake(
+      Channel channel, Connection connection, SslHandler tls, @Nullable Throwable failure) {
+    if (failure != null) {
       connection.close();
-      fail(Outcome.CONNECT_FAILED, "the ca_file of this upstream was not loaded");
+      fail(Outcome.CONNECT_FAILED, "no TLS: " + reason(failure));
       return;
     }
     tls.setHandshakeTimeoutMillis(setup.settings().timeouts().handshake().toMillis());
@@ -99,6 +117,13 @@ final class Connecting {
               }
             });
     channel.pipeline().addBefore(Dialler.ENCODER, null, tls); // which begins the handshake
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null
+        ? String.valueOf(cause.getMessage())
+        : String.valueOf(failure.getMessage());
   }
 
   private void fail(Outcome outcome, String what) {

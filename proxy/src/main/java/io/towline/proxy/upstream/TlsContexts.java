@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.towline.config.TrustConfig;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
@@ -22,28 +23,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
-import org.jspecify.annotations.Nullable;
 
 /**
  * TLS as a client: whom to believe, for each {@code ca_file} of an upstream. The certificates are
- * read by a thread of their own, which takes a fifth of a start.
+ * read by a thread of their own, which takes a fifth of a start; where no upstream speaks TLS, only
+ * when a redirect leads to somebody who does.
  */
 public final class TlsContexts {
-  private final CompletableFuture<Map<Optional<Path>, SslContext>> byCaFile;
+  private final UpstreamSettings settings;
+  private final CompletableFuture<Map<Optional<Path>, SslContext>> byCaFile =
+      new CompletableFuture<>();
+  private final AtomicBoolean begun = new AtomicBoolean();
 
-  private TlsContexts(CompletableFuture<Map<Optional<Path>, SslContext>> byCaFile) {
-    this.byCaFile = byCaFile;
+  private TlsContexts(UpstreamSettings settings) {
+    this.settings = settings;
   }
 
-  /** Begins to read every file, and returns at once: nothing is known before {@link #await}. */
+  /** Begins to read every file that is wanted, and returns at once. */
   public static TlsContexts begin(UpstreamSettings settings) {
-    TlsContexts contexts = new TlsContexts(new CompletableFuture<>());
-    Thread thread = new Thread(() -> contexts.complete(settings), "certificates");
-    thread.setDaemon(true);
-    thread.start();
+    TlsContexts contexts = new TlsContexts(settings);
+    if (settings.speaksTls()) {
+      contexts.read();
+    }
     return contexts;
+  }
+
+  private void read() {
+    if (begun.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::complete, "certificates");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   /**
@@ -57,7 +70,7 @@ public final class TlsContexts {
     return contexts;
   }
 
-  private void complete(UpstreamSettings settings) {
+  private void complete() {
     try {
       byCaFile.complete(read(settings.trust(), settings.caFiles()));
     } catch (IOException | RuntimeException | Error e) {
@@ -76,11 +89,20 @@ public final class TlsContexts {
   }
 
   /**
-   * Returns when every file is read; blocks.
+   * Returns when every file is read that is wanted now; blocks. Without files of one's own nothing
+   * is waited for: the JDK's authorities may come later.
    *
    * @throws IOException if one cannot be read or holds no certificate, naming it
    */
   public void await() throws IOException {
+    for (Path file : settings.trust().caFiles()) {
+      if (!Files.isReadable(file)) {
+        throw TrustStore.unreadable(file, "is it there, and may this user read it?");
+      }
+    }
+    if (!settings.speaksTls() || !settings.namesFiles()) {
+      return;
+    }
     try {
       byCaFile.get();
     } catch (ExecutionException e) {
@@ -112,13 +134,24 @@ public final class TlsContexts {
   }
 
   /**
-   * A handler that verifies the host's name; null if the endpoint's {@code ca_file} was not loaded.
+   * A handler that verifies the host's name; completes on some thread when the certificates are
+   * read. Fails with an IOException that says why there is none.
    */
-  @Nullable SslHandler handler(ByteBufAllocator allocator, Endpoint endpoint, Origin origin) {
-    SslContext context = byCaFile.getNow(Map.of()).get(endpoint.upstream().caFile());
-    if (context == null) {
-      return null;
-    }
+  CompletableFuture<SslHandler> handler(
+      ByteBufAllocator allocator, Endpoint endpoint, Origin origin) {
+    read();
+    Optional<Path> caFile = endpoint.upstream().caFile();
+    return byCaFile.thenCompose(
+        contexts -> {
+          SslContext context = contexts.get(caFile);
+          return context == null
+              ? CompletableFuture.failedFuture(
+                  new IOException("the ca_file of this upstream was not loaded"))
+              : CompletableFuture.completedFuture(handler(context, allocator, origin));
+        });
+  }
+
+  private static SslHandler handler(SslContext context, ByteBufAllocator allocator, Origin origin) {
     SslHandler handler = context.newHandler(allocator, origin.host(), origin.port());
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -67,12 +67,16 @@ public final class TrustStore {
     return authorities;
   }
 
+  static IOException unreadable(Path file, String why) {
+    return new IOException("The certificates in " + file + " cannot be read: " + why);
+  }
+
   private static Collection<? extends Certificate> read(Path file) throws IOException {
     Collection<? extends Certificate> found;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       found = CertificateFactory.getInstance("X.509").generateCertificates(in);
     } catch (IOException e) {
-      throw new IOException("The certificates in " + file + " cannot be read: " + e, e);
+      throw (IOException) unreadable(file, e.toString()).initCause(e);
     } catch (CertificateException e) {
       throw new IOException(file + " holds no certificates in PEM: " + e.getMessage(), e);
     }

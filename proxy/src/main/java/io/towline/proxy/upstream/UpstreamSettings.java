@@ -10,18 +10,30 @@ import java.util.stream.Collectors;
 /**
  * How upstreams are reached.
  *
+ * @param secure whether an upstream is to be reached by TLS
  * @param caFiles every {@code ca_file} of an upstream
  * @param version the program's, for the User-Agent
  */
 public record UpstreamSettings(
     ForwardProxy proxy,
     TrustConfig trust,
+    boolean secure,
     Set<Path> caFiles,
     String version,
     UpstreamTimeouts timeouts) {
 
   public UpstreamSettings {
     caFiles = Set.copyOf(caFiles);
+  }
+
+  /** Whether certificates are needed whatever redirects say. */
+  boolean speaksTls() {
+    return secure || !caFiles.isEmpty();
+  }
+
+  /** Whether any of the certificates are in files of one's own, so that they may be wrong. */
+  boolean namesFiles() {
+    return !caFiles.isEmpty() || !trust.caFiles().isEmpty();
   }
 
   /** What a configuration says, with the standard timeouts. */
@@ -31,7 +43,16 @@ public record UpstreamSettings(
             .flatMap(registry -> registry.upstreams().stream())
             .flatMap(upstream -> upstream.caFile().stream())
             .collect(Collectors.toSet());
+    boolean secure =
+        configuration.registries().stream()
+            .flatMap(registry -> registry.upstreams().stream())
+            .anyMatch(upstream -> "https".equals(upstream.url().getScheme()));
     return new UpstreamSettings(
-        configuration.proxy(), configuration.trust(), caFiles, version, UpstreamTimeouts.STANDARD);
+        configuration.proxy(),
+        configuration.trust(),
+        secure,
+        caFiles,
+        version,
+        UpstreamTimeouts.STANDARD);
   }
 }

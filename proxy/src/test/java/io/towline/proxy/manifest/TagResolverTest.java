@@ -79,6 +79,7 @@ class TagResolverTest {
             new UpstreamSettings(
                 new ForwardProxy(Optional.empty(), List.of()),
                 new TrustConfig(true, List.of()),
+                true,
                 Set.of(),
                 "test",
                 UpstreamTimeouts.STANDARD),

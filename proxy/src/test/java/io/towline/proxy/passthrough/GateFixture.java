@@ -93,6 +93,7 @@ final class GateFixture implements AutoCloseable {
         new UpstreamSettings(
             new ForwardProxy(Optional.empty(), List.of()),
             new TrustConfig(true, List.of()),
+            true,
             Set.of(),
             "test",
             UpstreamTimeouts.STANDARD);

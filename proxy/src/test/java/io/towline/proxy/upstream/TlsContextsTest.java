@@ -62,7 +62,12 @@ class TlsContextsTest {
     Files.writeString(pem, "# Our own authority\n" + Files.readString(pem));
     UpstreamSettings settings =
         new UpstreamSettings(
-            NONE, new TrustConfig(false, List.of(pem)), Set.of(), "1", UpstreamTimeouts.STANDARD);
+            NONE,
+            new TrustConfig(false, List.of(pem)),
+            false, // as if only a redirect led to TLS
+            Set.of(),
+            "1",
+            UpstreamTimeouts.STANDARD);
     try (FakeRegistry registry = FakeRegistry.startTls(certificate);
         UpstreamFixture upstream = new UpstreamFixture(settings)) {
       registry.servesPath("/v2/a", new byte[] {1});
@@ -142,18 +147,50 @@ class TlsContextsTest {
 
   private static UpstreamSettings trusting(List<Path> files) {
     return new UpstreamSettings(
-        NONE, new TrustConfig(true, files), Set.of(), "1", UpstreamTimeouts.STANDARD);
+        NONE, new TrustConfig(true, files), true, Set.of(), "1", UpstreamTimeouts.STANDARD);
   }
 
   private static SSLParameters parameters(TlsContexts contexts, Origin origin) {
     Endpoint endpoint = UpstreamFixture.endpoint(URI.create("https://registry.example"));
-    SslHandler handler = contexts.handler(UnpooledByteBufAllocator.DEFAULT, endpoint, origin);
-    if (handler == null) {
-      throw new AssertionError("no context for an endpoint without a ca_file");
-    }
+    SslHandler handler =
+        contexts.handler(UnpooledByteBufAllocator.DEFAULT, endpoint, origin).join();
     SSLParameters parameters = handler.engine().getSSLParameters();
     ReferenceCountUtil.release(handler.engine());
     return parameters;
+  }
+
+  @Test
+  void namesTheFileThatIsMissingEvenIfNoUpstreamSpeaksTls() {
+    Path missing = folder.resolve("missing.pem");
+    UpstreamSettings settings =
+        new UpstreamSettings(
+            NONE,
+            new TrustConfig(true, List.of(missing)),
+            false,
+            Set.of(),
+            "1",
+            UpstreamTimeouts.STANDARD);
+    IOException failure = assertThrows(IOException.class, () -> TlsContexts.load(settings));
+    assertTrue(String.valueOf(failure.getMessage()).contains(missing.toString()));
+  }
+
+  @Test
+  void saysOfAnUpstreamWhichFileItCannotBeTrustedFor() throws Exception {
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    UpstreamSettings settings =
+        new UpstreamSettings(
+            NONE,
+            new TrustConfig(true, List.of(empty)),
+            false,
+            Set.of(),
+            "1",
+            UpstreamTimeouts.STANDARD);
+    try (FakeRegistry registry = FakeRegistry.startTls(FakeCertificate.forLoopback());
+        UpstreamFixture upstream = new UpstreamFixture(settings)) {
+      Endpoint endpoint = UpstreamFixture.endpoint(registry.uri());
+      UpstreamFailure failure = upstream.failure(endpoint, "/v2/a");
+      assertTrue(String.valueOf(failure.getMessage()).contains(empty.toString()));
+    }
   }
 
   @Test

@@ -83,7 +83,7 @@ final class UpstreamFixture implements AutoCloseable {
   static UpstreamSettings settings(
       ForwardProxy proxy, Set<Path> caFiles, UpstreamTimeouts timeouts) {
     return new UpstreamSettings(
-        proxy, new TrustConfig(true, List.of()), caFiles, "1.2.3", timeouts);
+        proxy, new TrustConfig(true, List.of()), true, caFiles, "1.2.3", timeouts);
   }
 
   static UpstreamSettings withTimeouts(UpstreamTimeouts timeouts) {
