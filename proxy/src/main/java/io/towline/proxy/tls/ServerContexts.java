@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -58,7 +59,7 @@ record ServerContexts(Identity identity, SslContext pull, SslContext admin) {
     SslContextBuilder builder =
         SslContextBuilder.forServer(
                 identity.key(), identity.chain().toArray(new X509Certificate[0]))
-            .sslProvider(SslProvider.JDK)
+            .sslProvider(provider(identity.key()))
             .protocols("TLSv1.3", "TLSv1.2")
             .applicationProtocolConfig(
                 new ApplicationProtocolConfig(
@@ -72,6 +73,15 @@ record ServerContexts(Identity identity, SslContext pull, SslContext admin) {
             .trustManager(clients.toArray(new X509Certificate[0]))
             .clientAuth(ClientAuth.REQUIRE)
             .build();
+  }
+
+  /**
+   * BoringSSL, which takes half of the JDK's time, where it can be loaded and has the kind of key
+   * (it offers no client Ed25519 of itself); else the JDK.
+   */
+  static SslProvider provider(PrivateKey key) {
+    boolean isEdwards = key.getAlgorithm().startsWith("Ed");
+    return OpenSsl.isAvailable() && !isEdwards ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 
   private static boolean belongTogether(Identity identity) throws GeneralSecurityException {

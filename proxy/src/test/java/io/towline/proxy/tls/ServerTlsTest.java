@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.towline.config.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +21,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerTlsTest {
   private static final Clock NOW = Clock.systemUTC();
@@ -61,8 +70,49 @@ class ServerTlsTest {
     write(TestIdentity.of("EC"));
     ServerTls tls = ServerTls.of(fromFiles(""), NOW);
     SSLEngine engine = engine(tls.pullHandler(UnpooledByteBufAllocator.DEFAULT));
+    Set<String> offered = new HashSet<>(Set.of(engine.getEnabledProtocols()));
+    offered.remove("SSLv2Hello"); // says the native engine always; BoringSSL has no such thing
+    assertEquals(Set.of("TLSv1.3", "TLSv1.2"), offered);
+  }
+
+  @Test
+  void runsOnTheNativeEngineHere() throws Exception {
+    assertTrue(OpenSsl.isAvailable(), () -> String.valueOf(OpenSsl.unavailabilityCause()));
     assertEquals(
-        java.util.Set.of("TLSv1.3", "TLSv1.2"), java.util.Set.of(engine.getEnabledProtocols()));
+        SslProvider.OPENSSL, ServerContexts.provider(TestIdentity.of("EC").pair().getPrivate()));
+    assertEquals(
+        SslProvider.JDK, ServerContexts.provider(TestIdentity.of("Ed25519").pair().getPrivate()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+  void shakesHandsWithEveryKindOfKey(String kind) throws Exception {
+    write(TestIdentity.of(kind));
+    ServerTls tls = ServerTls.of(fromFiles(""), NOW);
+    SslHandler shaken = tls.pullHandler(UnpooledByteBufAllocator.DEFAULT).orElseThrow();
+    EmbeddedChannel server = new EmbeddedChannel(shaken);
+    EmbeddedChannel client =
+        new EmbeddedChannel(
+            SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .build()
+                .newHandler(UnpooledByteBufAllocator.DEFAULT));
+    for (int turns = 0; !shaken.handshakeFuture().isDone() && turns < 20; turns++) {
+      move(client, server);
+      move(server, client);
+    }
+    assertTrue(shaken.handshakeFuture().isSuccess(), kind);
+    assertEquals("TLSv1.3", shaken.engine().getSession().getProtocol());
+    client.finishAndReleaseAll();
+    server.finishAndReleaseAll();
+  }
+
+  private static void move(EmbeddedChannel from, EmbeddedChannel to) {
+    from.runPendingTasks();
+    for (Object out = from.readOutbound(); out != null; out = from.readOutbound()) {
+      to.writeInbound(out);
+    }
   }
 
   @Test
