@@ -197,8 +197,7 @@ final class BlobSender {
     Optional<FileChannel> file = takesRegions ? reader.channel() : Optional.empty();
     long wanted = Math.min(available, exchange.pace().mostAtOnce());
     if (file.isEmpty()) {
-      int length = (int) Math.min(wanted, MAX_BUFFER_BYTES);
-      onDisk(() -> read(length), this::write);
+      sendBuffer((int) Math.min(wanted, MAX_BUFFER_BYTES));
       return;
     }
     int most = regionSize.begin();
@@ -209,6 +208,24 @@ final class BlobSender {
       int length = (int) Math.min(wanted, RegionSize.LEAST_BYTES);
       onDisk(() -> load(length), loaded -> loaded(loaded, file.get(), length));
     }
+  }
+
+  /** From the page cache without a trip to a disk thread, which costs more than the copy. */
+  private void sendBuffer(int length) {
+    if (!takesRegions && reader.channel().isPresent() && reader.recentlyRead()) {
+      try {
+        ByteBuf buffer = read(length);
+        if (buffer.isReadable()) {
+          busy = true;
+          write(buffer);
+          return;
+        }
+        buffer.release();
+      } catch (IOException e) {
+        // A disk thread finds out, and knows what to do.
+      }
+    }
+    onDisk(() -> read(length), this::write);
   }
 
   private ByteBuf read(int length) throws IOException {
