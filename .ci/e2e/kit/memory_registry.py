@@ -32,6 +32,8 @@ class MemoryRegistry:
         self.content = {}  # digest or (repository, tag) → (bytes, media type)
         self.sent = {}  # digest → bytes
         self.starts = {}  # digest → where each answer began
+        self.begun = 0  # connections, ever
+        self.open = 0  # those that are served now
         self.lock = threading.Lock()
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
@@ -80,6 +82,13 @@ class MemoryRegistry:
             self.sent.clear()
             self.starts.clear()
 
+    def settle(self):
+        """Returns when nobody is connected, and nobody came in a while: for when the only client is dead."""
+        begun = -1
+        while self.open or begun != self.begun:
+            begun = self.begun
+            time.sleep(0.1)
+
     def sent_of(self, digest):
         return self.sent.get(digest, 0)
 
@@ -96,6 +105,14 @@ class MemoryRegistry:
                 self.request.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, PIECE)  # sent is nearly received
                 self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 super().setup()
+                with registry.lock:
+                    registry.begun += 1
+                    registry.open += 1
+
+            def finish(self):
+                with registry.lock:
+                    registry.open -= 1
+                super().finish()
 
             def do_GET(self):
                 try:

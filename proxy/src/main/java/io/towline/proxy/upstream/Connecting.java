@@ -105,6 +105,10 @@ final class Connecting {
       fail(Outcome.CONNECT_FAILED, "no TLS: " + reason(failure));
       return;
     }
+    if (!channel.isActive()) { // a handshake would never begin, and never fail
+      fail(Outcome.CONNECT_FAILED, "the connection was closed before TLS began");
+      return;
+    }
     tls.setHandshakeTimeoutMillis(setup.settings().timeouts().handshake().toMillis());
     tls.handshakeFuture()
         .addListener(

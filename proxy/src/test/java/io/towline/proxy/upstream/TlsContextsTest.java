@@ -14,6 +14,9 @@ import io.towline.proxy.fake.FakeCertificate;
 import io.towline.proxy.fake.FakeRegistry;
 import io.towline.spi.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +193,35 @@ class TlsContextsTest {
       Endpoint endpoint = UpstreamFixture.endpoint(registry.uri());
       UpstreamFailure failure = upstream.failure(endpoint, "/v2/a");
       assertTrue(String.valueOf(failure.getMessage()).contains(empty.toString()));
+    }
+  }
+
+  @Test
+  void aServerThatLeavesWhileTheCertificatesAreReadIsNoConnection() throws Exception {
+    UpstreamSettings settings =
+        new UpstreamSettings(
+            NONE,
+            new TrustConfig(true, List.of()),
+            false,
+            Set.of(),
+            "1",
+            UpstreamTimeouts.STANDARD);
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        UpstreamFixture upstream = new UpstreamFixture(settings)) {
+      Thread closing = new Thread(() -> closeOne(server));
+      closing.start();
+      URI uri = URI.create("https://127.0.0.1:" + server.getLocalPort());
+      UpstreamFailure failure = upstream.failure(UpstreamFixture.endpoint(uri), "/v2/a");
+      assertEquals(Outcome.CONNECT_FAILED, failure.outcome());
+      closing.join();
+    }
+  }
+
+  private static void closeOne(ServerSocket server) {
+    try {
+      server.accept().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
