@@ -9,6 +9,7 @@ from kit.disks import Memory
 from kit.images import KIB, MIB
 from kit.memory_registry import MemoryRegistry
 from kit.processes import folder, run, wait_until
+from kit.ranges import Pieces
 from kit.strict_client import RIGHT, StrictClient
 from kit.towline import Towline, registry
 
@@ -64,6 +65,18 @@ class Disks(unittest.TestCase):
         self.serve(mount.path / "cache", max_size="90MiB")
         self.assert_pulls("huge", [256 * MIB], times=2)
         self.assert_pulls("small", [MIB, 10 * MIB])
+
+    def test_parts_of_a_blob_that_nothing_is_kept_of(self):
+        """From before, in and behind the 8 MiB that memory holds of it, each of a blob of its own."""
+        self.serve(folder("no-room"), min_free="900TiB")
+        size = 20 * MIB
+        spans = ((0, size), (6 * MIB, size), (6 * MIB, 7 * MIB), (9 * MIB, 9 * MIB + 1), (12 * MIB + 5, size), (size - 1, size))
+        for number, (start, end) in enumerate(spans):
+            image = self.upstream.image(f"unkept-{number}", [size])
+            digest = list(image.blobs)[1]
+            part = Pieces(self.towline.port, f"/v2/docker.io/{image.repository}/blobs/{digest}").part(f"{start}-{end - 1}")
+            self.assertTrue(part == self.upstream.content[digest][0][start:end], (start, end))
+        self.assertFalse(self.storing())
 
     def test_a_disk_that_somebody_else_fills(self):
         mount = self.memory("size=100m")

@@ -40,6 +40,7 @@ final class BlobSender {
   private final boolean takesRegions;
   private final RegionSize regionSize;
   private final @Nullable Dribble dribble;
+  private final boolean isAskedFor;
   private @Nullable ReadAhead ahead;
   private @Nullable Span own;
   private BlobReader reader;
@@ -63,6 +64,7 @@ final class BlobSender {
     this.timers = context.stream().timers();
     this.wake = context.wake();
     this.ahead = context.ahead();
+    this.isAskedFor = context.isAskedFor();
     this.parts = parts;
     promisedSize = reader.size();
     takesRegions = exchange.takesRegions();
@@ -189,7 +191,7 @@ final class BlobSender {
 
   /** A fetch of its own is for one part: in memory, the next may be too far from it. */
   private boolean isOutOfReach() {
-    boolean isOther = own != null && !own.equals(parts.parts().get(index).span());
+    boolean isOther = own == null ? !isAskedFor : !own.equals(parts.parts().get(index).span());
     return isOther || reader.hasLeftTheWindow(position);
   }
 
@@ -386,7 +388,12 @@ final class BlobSender {
    * @param wake hears of a reader's progress, and calls {@link #advance}
    * @param report of how the client fares
    * @param ahead wants the parts as the client takes them; null where all of the blob is wanted
+   * @param isAskedFor whether anything was wanted; if not, what is missing is fetched elsewhere
    */
   record SendingContext(
-      StreamContext stream, Runnable wake, MaskReport report, @Nullable ReadAhead ahead) {}
+      StreamContext stream,
+      Runnable wake,
+      MaskReport report,
+      @Nullable ReadAhead ahead,
+      boolean isAskedFor) {}
 }

@@ -237,7 +237,8 @@ final class BlobStream {
         new BlobSender(
             exchange,
             reader,
-            new BlobSender.SendingContext(context, this::wake, report, ahead),
+            new BlobSender.SendingContext(
+                context, this::wake, report, ahead, ahead != null || askedForAll),
             wanted);
     sender.advance();
   }
