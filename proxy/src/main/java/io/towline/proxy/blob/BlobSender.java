@@ -47,6 +47,7 @@ final class BlobSender {
   private int index;
   private long position = -1;
   private long releasedEnd;
+  private long wantedAgainAt = -1;
   private boolean begun;
   private boolean busy;
   private boolean over;
@@ -184,8 +185,19 @@ final class BlobSender {
       cut(String.valueOf(failure.get().getMessage()));
     } else if (isOutOfReach()) {
       detach();
-    } else if (dribble != null) {
-      dribble.waits();
+    } else {
+      wantAgain();
+      if (dribble != null) {
+        dribble.waits();
+      }
+    }
+  }
+
+  /** What lay beyond the window when it was wanted was forgotten; now it may be within. */
+  private void wantAgain() {
+    if (ahead != null && position != wantedAgainAt && reader.channel().isEmpty()) {
+      wantedAgainAt = position;
+      reader.want(position, parts.parts().get(index).span().end());
     }
   }
 
@@ -381,19 +393,4 @@ final class BlobSender {
     busy = false;
     disk.execute(reader::close);
   }
-
-  /**
-   * What a sender shares with the stream that it belongs to.
-   *
-   * @param wake hears of a reader's progress, and calls {@link #advance}
-   * @param report of how the client fares
-   * @param ahead wants the parts as the client takes them; null where all of the blob is wanted
-   * @param isAskedFor whether anything was wanted; if not, what is missing is fetched elsewhere
-   */
-  record SendingContext(
-      StreamContext stream,
-      Runnable wake,
-      MaskReport report,
-      @Nullable ReadAhead ahead,
-      boolean isAskedFor) {}
 }

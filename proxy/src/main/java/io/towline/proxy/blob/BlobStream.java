@@ -237,8 +237,7 @@ final class BlobStream {
         new BlobSender(
             exchange,
             reader,
-            new BlobSender.SendingContext(
-                context, this::wake, report, ahead, ahead != null || askedForAll),
+            new SendingContext(context, this::wake, report, ahead, ahead != null || askedForAll),
             wanted);
     sender.advance();
   }
