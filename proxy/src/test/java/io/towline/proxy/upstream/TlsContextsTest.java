@@ -153,6 +153,12 @@ class TlsContextsTest {
         NONE, new TrustConfig(true, files), true, Set.of(), "1", UpstreamTimeouts.STANDARD);
   }
 
+  /** As where no upstream speaks TLS, so that only a redirect asks for the certificates. */
+  private static UpstreamSettings untilARedirect(List<Path> files) {
+    return new UpstreamSettings(
+        NONE, new TrustConfig(true, files), false, Set.of(), "1", UpstreamTimeouts.STANDARD);
+  }
+
   private static SSLParameters parameters(TlsContexts contexts, Origin origin) {
     Endpoint endpoint = UpstreamFixture.endpoint(URI.create("https://registry.example"));
     SslHandler handler =
@@ -165,14 +171,7 @@ class TlsContextsTest {
   @Test
   void namesTheFileThatIsMissingEvenIfNoUpstreamSpeaksTls() {
     Path missing = folder.resolve("missing.pem");
-    UpstreamSettings settings =
-        new UpstreamSettings(
-            NONE,
-            new TrustConfig(true, List.of(missing)),
-            false,
-            Set.of(),
-            "1",
-            UpstreamTimeouts.STANDARD);
+    UpstreamSettings settings = untilARedirect(List.of(missing));
     IOException failure = assertThrows(IOException.class, () -> TlsContexts.load(settings));
     assertTrue(String.valueOf(failure.getMessage()).contains(missing.toString()));
   }
@@ -180,14 +179,7 @@ class TlsContextsTest {
   @Test
   void saysOfAnUpstreamWhichFileItCannotBeTrustedFor() throws Exception {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
-    UpstreamSettings settings =
-        new UpstreamSettings(
-            NONE,
-            new TrustConfig(true, List.of(empty)),
-            false,
-            Set.of(),
-            "1",
-            UpstreamTimeouts.STANDARD);
+    UpstreamSettings settings = untilARedirect(List.of(empty));
     try (FakeRegistry registry = FakeRegistry.startTls(FakeCertificate.forLoopback());
         UpstreamFixture upstream = new UpstreamFixture(settings)) {
       Endpoint endpoint = UpstreamFixture.endpoint(registry.uri());
@@ -198,14 +190,7 @@ class TlsContextsTest {
 
   @Test
   void aServerThatLeavesWhileTheCertificatesAreReadIsNoConnection() throws Exception {
-    UpstreamSettings settings =
-        new UpstreamSettings(
-            NONE,
-            new TrustConfig(true, List.of()),
-            false,
-            Set.of(),
-            "1",
-            UpstreamTimeouts.STANDARD);
+    UpstreamSettings settings = untilARedirect(List.of());
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         UpstreamFixture upstream = new UpstreamFixture(settings)) {
       Thread closing = new Thread(() -> closeOne(server));
