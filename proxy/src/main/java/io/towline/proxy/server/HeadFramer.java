@@ -68,6 +68,7 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
       bytes.release();
       skippedEmptyLine = false;
       isHeld = true;
+      passedOn = again.bytes();
       from.fireChannelRead(again);
       return;
     }

@@ -19,7 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownHeads {
   static final int SLOTS = 256;
+  private static final int SLOT_BITS = 8;
   static final int LONGEST = 1024;
+
+  /**
+   * Takes every bit of a hash into the slot (Knuth, volume 3, section 6.4): a tag that differs in
+   * one character may differ in the highest bits alone.
+   */
+  private static final int SPREAD = 0x9E3779B9;
 
   private static final int END_OF_HEAD = 0x0d0a0d0a;
   private static final List<AsciiString> PRIVATE =
@@ -67,7 +74,6 @@ final class KnownHeads {
   }
 
   private static int slot(ByteBuf bytes) {
-    int hash = ByteBufUtil.hashCode(bytes);
-    return (hash ^ hash >>> 16 ^ hash >>> 8) & (SLOTS - 1);
+    return (ByteBufUtil.hashCode(bytes) * SPREAD) >>> (Integer.SIZE - SLOT_BITS);
   }
 }
