@@ -53,7 +53,7 @@ final class BlobCommit implements Runnable {
     FileMark verified = FileMark.of(file.path());
     blob.lock().lock(); // a reader that joins opens the file by its name
     try {
-      file.movedTo(files.commit(file.path(), blob.digest()));
+      file.movedTo(files.commit(file.path(), blob.digest()), verified);
     } finally {
       blob.lock().unlock();
     }

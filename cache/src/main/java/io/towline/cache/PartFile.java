@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PartFile implements Backing {
   private final FileChannel channel;
   private volatile Path path;
+  private volatile @Nullable FileMark verified;
   private int leases = 1;
   private @Nullable Runnable whenFree;
 
@@ -26,8 +27,30 @@ final class PartFile implements Backing {
     return path;
   }
 
-  void movedTo(Path path) {
+  /**
+   * Its content is whole, and it has its last name.
+   *
+   * @param verified its mark before
+   */
+  void movedTo(Path path, FileMark verified) {
     this.path = path;
+    this.verified = verified;
+  }
+
+  /**
+   * Whether somebody has changed it since it was whole. Until its mark is written down, which takes
+   * a sync, nobody else would notice.
+   */
+  boolean isChanged() {
+    FileMark before = verified;
+    if (before == null) {
+      return false;
+    }
+    try {
+      return !FileMark.of(path).isMovedFrom(before);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   @Override

@@ -276,6 +276,12 @@ final class PartStorage {
     return before.getValue();
   }
 
+  /** Whether its file was changed by somebody else since it was whole. */
+  boolean isChanged() {
+    PartFile now = file;
+    return now != null && now.isChanged();
+  }
+
   /** Ends it, keeping nothing; the file's old readers keep what they have. */
   void discard() {
     dropFile();

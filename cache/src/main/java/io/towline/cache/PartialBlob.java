@@ -303,7 +303,7 @@ public final class PartialBlob {
     GrowingContent content = new GrowingContent(this, reader);
     lock.lock();
     try {
-      if (closed) {
+      if (closed || storage.isChanged()) {
         return null;
       }
       if (!begun) {
