@@ -110,6 +110,8 @@ class Integrity(unittest.TestCase):
         os.chmod(path, 0o400)
         os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
         (self.towline.cache / "index.snapshot").unlink()  # its inode's time has changed: nothing else tells
+        for state in self.towline.cache.glob("scrub*"):  # it may have been looked at just now, and is not again for days
+            state.unlink()
         self.upstream.forget_answers()
         self.towline.start()
         wait_until(lambda: self.upstream.starts.get(digest), 60, "the scrubber fetches it again")

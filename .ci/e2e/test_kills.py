@@ -23,7 +23,7 @@ class Kills(unittest.TestCase):
         self.upstream = MemoryRegistry(rate=24 * MIB)
         self.addCleanup(self.upstream.close)
         # Without what fetches a byte twice by intention.
-        quiet = {"race": False, "hedge": False}
+        quiet = {"race": False, "hedge": False, "max_parts": 1}
         self.towline = Towline({"docker.io": registry(self.upstream.url)}, progress=quiet)
         self.addCleanup(self.towline.stop)
         self.chance = random.Random(2026)

@@ -30,7 +30,7 @@ class PowerCuts(unittest.TestCase):
         self.towline = Towline(
             {"docker.io": registry(self.upstream.url)},
             cache={"directory": str(self.disk.path / "cache")},
-            progress={"race": False, "hedge": False},
+            progress={"race": False, "hedge": False, "max_parts": 1},
         )
         self.addCleanup(self.towline.stop)
         self.chance = random.Random(mode)
