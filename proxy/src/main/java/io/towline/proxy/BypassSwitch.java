@@ -15,8 +15,12 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The panic switch as the admin API and the metrics see it: for the registries of now. */
-record BypassSwitch(Bypass bypass, Supplier<Generation> generation) {
+/**
+ * The panic switch as the admin API and the metrics see it: for the registries of now.
+ *
+ * @param changed told when it was turned
+ */
+record BypassSwitch(Bypass bypass, Supplier<Generation> generation, Runnable changed) {
   private static final Logger log = LoggerFactory.getLogger("towline.bypass");
 
   List<BypassFigures> figures() {
@@ -40,6 +44,7 @@ record BypassSwitch(Bypass bypass, Supplier<Generation> generation) {
     } else {
       bypass.setAll(wish.on());
     }
+    changed.run();
     log.atWarn()
         .addKeyValue("registry", of)
         .log(

@@ -37,11 +37,17 @@ final class CacheJobs {
   private final Clock clock;
   private final ImagePins pins;
   private final Supplier<Routes> routes;
+  private final Runnable changed;
 
   /** What changes what is stored runs alone: one would take away what the other brings. */
   private final Semaphore alone = new Semaphore(1);
 
-  CacheJobs(BlobCache cache, Clock clock, ImagePins pins, Supplier<Routes> routes) {
+  /**
+   * @param changed told when something was removed or brought
+   */
+  CacheJobs(
+      BlobCache cache, Clock clock, ImagePins pins, Supplier<Routes> routes, Runnable changed) {
+    this.changed = changed;
     this.cache = cache;
     this.clock = clock;
     this.pins = pins;
@@ -75,6 +81,7 @@ final class CacheJobs {
     try {
       work.run();
     } finally {
+      changed.run();
       alone.release();
     }
   }

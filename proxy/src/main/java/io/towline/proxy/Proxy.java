@@ -67,6 +67,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -91,6 +92,7 @@ public final class Proxy implements AutoCloseable {
   private final Loops loops;
   private final DiskThreads disk;
   private final Closing closing = new Closing();
+  private final LongAdder changes = new LongAdder(); // by hand, of what is stored or allowed
   private final Bypass bypass = new Bypass();
   private final ConfiguredCredentials credentials;
   private final Passthrough passthrough;
@@ -151,7 +153,7 @@ public final class Proxy implements AutoCloseable {
       metrics.watch(gauges());
       metrics.watchProgress(
           new HealthReporter(() -> generation.configuration(), observers.health())::progressTimes);
-      BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation);
+      BypassSwitch bypassSwitch = new BypassSwitch(bypass, () -> generation, changes::increment);
       metrics.watchBypass(bypassSwitch::states);
       AdminFigures figures = new AdminFigures(() -> generation, cache, blobs, observers, version);
       ManifestHandler manifests = manifestHandler(walker);
@@ -340,7 +342,9 @@ public final class Proxy implements AutoCloseable {
   private AdminJobs jobs(ManifestHandler manifests) {
     ImagePins pins = new ImagePins(cache);
     pins.follow(disk::execute);
-    CacheJobs jobs = new CacheJobs(cache, observers.wallClock(), pins, () -> generation.routes());
+    CacheJobs jobs =
+        new CacheJobs(
+            cache, observers.wallClock(), pins, () -> generation.routes(), changes::increment);
     Prefetch prefetch = new Prefetch(manifests.pulls(), blobs, this::sourceOf, manifests.gate());
     return new AdminJobs(jobs.jobs(prefetch), closing.add(new JobThreads()));
   }
@@ -357,7 +361,8 @@ public final class Proxy implements AutoCloseable {
             passthrough.baseGate(() -> generation.routes().giveTokens(), BaseAnswer::answer),
             passthrough.tokens());
     return PullServer.start(
-        new ServerSettings(config, loops.clients(), ServerTime.system(), access, tls::pullHandler),
+        new ServerSettings(
+            config, loops.clients(), ServerTime.system(), changes::sum, access, tls::pullHandler),
         () -> generation.routes(),
         handlers,
         new RequestRecords(metrics, observers.journal()));

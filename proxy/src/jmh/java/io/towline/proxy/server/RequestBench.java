@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Routes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,7 +59,7 @@ public class RequestBench {
   @Setup(Level.Iteration)
   public void open() {
     HttpRequest parsed = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, TARGET);
-    heads.add(new KnownHead(head.copy(), parsed, new RegistryRequest.Base(), routes));
+    heads.add(new KnownHead(head.copy(), RequestHead.of(parsed), new RegistryRequest.Base(), routes));
     decoder = new EmbeddedChannel(new HttpRequestDecoder());
     ours = new EmbeddedChannel(AnswerEncoder.INSTANCE);
     nettys = new EmbeddedChannel((ChannelHandler) new HttpResponseEncoder());

@@ -64,6 +64,11 @@ public final class ClientLimits {
         : of(client).requests().turn(now.requestsPerClient(), LONGEST_WAIT);
   }
 
+  /** Whether requests are counted at all. */
+  public boolean countsRequests() {
+    return config.get().requestsPerClient().isPresent();
+  }
+
   /** How fast a client may be sent the bytes of blobs, over all its connections. */
   public Pace pace(String client) {
     OptionalLong rate = config.get().bandwidthPerClient();

@@ -19,6 +19,7 @@ import io.towline.proxy.request.CacheStatus;
 import io.towline.proxy.request.ContentGate;
 import io.towline.proxy.request.EntityTags;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.PreparedHead;
 import io.towline.proxy.request.PreparedHeads;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryRequest;
@@ -32,6 +33,8 @@ import java.util.function.Supplier;
 
 /** Answers requests for manifests, by tag and by digest. Called on the client's loop. */
 public final class ManifestHandler implements RequestHandler {
+  private static final byte[] NO_BODY = {};
+
   private final Walker walker;
   private final ManifestStore manifests;
   private final TagResolver tags;
@@ -270,18 +273,20 @@ public final class ManifestHandler implements RequestHandler {
     served.served(source, request.route().repository(), manifest);
     exchange.cacheStatus(status);
     Descriptor descriptor = manifest.descriptor();
-    exchange.respond(
-        heads.of(descriptor, manifest.bytes().length, () -> headers(descriptor)), manifest.bytes());
+    exchange.respond(head(descriptor, manifest.bytes().length), manifest.bytes());
   }
 
-  private static void withoutBody(Exchange exchange, Descriptor descriptor, CacheStatus status) {
+  private void withoutBody(Exchange exchange, Descriptor descriptor, CacheStatus status) {
     exchange.cacheStatus(status);
     if (EntityTags.isNamedBy(exchange.headers(), descriptor.digest())) {
       exchange.respond(HttpResponseStatus.NOT_MODIFIED, headers(descriptor), Unpooled.EMPTY_BUFFER);
     } else {
-      exchange.begin(HttpResponseStatus.OK, headers(descriptor), descriptor.sizeBytes());
-      exchange.end();
+      exchange.respond(head(descriptor, descriptor.sizeBytes()), NO_BODY);
     }
+  }
+
+  private PreparedHead head(Descriptor descriptor, long contentLength) {
+    return heads.of(descriptor, contentLength, () -> headers(descriptor));
   }
 
   private static HttpHeaders headers(Descriptor descriptor) {

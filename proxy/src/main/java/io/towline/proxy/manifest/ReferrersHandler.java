@@ -45,7 +45,7 @@ public final class ReferrersHandler implements RequestHandler {
   public void handle(Exchange exchange) {
     RegistryRequest.Referrers request = (RegistryRequest.Referrers) exchange.request();
     Replies.whenFound(
-        exchange, list(request, exchange.head().uri()), list -> respond(exchange, list));
+        exchange, list(request, exchange.head().request().uri()), list -> respond(exchange, list));
   }
 
   /** The first page of the list, for somebody in this process. */
@@ -115,7 +115,7 @@ public final class ReferrersHandler implements RequestHandler {
     if (list.isFiltered()) {
       headers.set("OCI-Filters-Applied", "artifactType");
     }
-    NextPage.link(exchange.head().uri(), list.nextLink().orElse(null))
+    NextPage.link(exchange.head().request().uri(), list.nextLink().orElse(null))
         .ifPresent(link -> headers.set("Link", link));
     exchange.cacheStatus(CacheStatus.PASSED);
     exchange.respond(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(list.index()));

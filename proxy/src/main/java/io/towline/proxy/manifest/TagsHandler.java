@@ -75,7 +75,7 @@ public final class TagsHandler implements RequestHandler {
   private static void respond(Exchange exchange, UpstreamAnswer answer) {
     HttpHeaders headers =
         new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-    NextPage.link(exchange.head().uri(), answer.head().headers().get("Link"))
+    NextPage.link(exchange.head().request().uri(), answer.head().headers().get("Link"))
         .ifPresent(link -> headers.set("Link", link));
     exchange.cacheStatus(CacheStatus.PASSED);
     exchange.respond(HttpResponseStatus.OK, headers, Unpooled.wrappedBuffer(answer.body()));

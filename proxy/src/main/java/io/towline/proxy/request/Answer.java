@@ -94,14 +94,15 @@ final class Answer {
     }
     phase = Phase.ANSWERED;
     wantedBytes = bodiless ? 0 : length;
-    ctx.writeAndFlush(
+    whenWritten(
+        ctx.writeAndFlush(
             new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 answer,
                 bodiless ? Unpooled.EMPTY_BUFFER : body,
                 headers,
-                EmptyHttpHeaders.INSTANCE))
-        .addListener(done -> answered(done, bodiless ? 0 : length));
+                EmptyHttpHeaders.INSTANCE)),
+        bodiless ? 0 : length);
   }
 
   void respond(PreparedHead head, byte[] content) {
@@ -112,15 +113,32 @@ final class Answer {
     byte[] body = exchange.isHead() ? NO_BODY : content;
     phase = Phase.ANSWERED;
     wantedBytes = body.length;
-    ctx.writeAndFlush(
+    whenWritten(
+        ctx.writeAndFlush(
             new WholeAnswer(
                 head,
                 exchange.time().date().now(),
                 exchange.requestId(),
                 exchange.cacheStatus().header(),
                 AnswerHead.connection(exchange),
-                body))
-        .addListener(done -> answered(done, body.length));
+                body)),
+        body.length);
+  }
+
+  void responded(ChannelFuture written, int bodyLength) {
+    began(HttpResponseStatus.OK);
+    phase = Phase.ANSWERED;
+    wantedBytes = bodyLength;
+    whenWritten(written, bodyLength);
+  }
+
+  /** Mostly that is now, and then no listener is needed. */
+  private void whenWritten(ChannelFuture written, long bytes) {
+    if (written.isDone()) {
+      answered(written, bytes);
+    } else {
+      written.addListener(done -> answered(done, bytes));
+    }
   }
 
   void begin(HttpResponseStatus answer, HttpHeaders headers, long contentLength) {
@@ -181,7 +199,7 @@ final class Answer {
       return;
     }
     phase = Phase.ANSWERED;
-    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> answered(done, 0));
+    whenWritten(ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT), 0);
   }
 
   /** Breaks off a stream; nothing happens if there is none. */

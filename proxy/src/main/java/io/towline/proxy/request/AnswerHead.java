@@ -36,7 +36,7 @@ final class AnswerHead {
     if (exchange.isLast()) {
       return HttpHeaderValues.CLOSE;
     }
-    return HttpVersion.HTTP_1_0.equals(exchange.head().protocolVersion())
+    return HttpVersion.HTTP_1_0.equals(exchange.head().request().protocolVersion())
         ? HttpHeaderValues.KEEP_ALIVE
         : AsciiString.EMPTY_STRING;
   }

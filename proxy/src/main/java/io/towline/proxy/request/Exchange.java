@@ -7,10 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.towline.oci.Digest;
@@ -31,18 +28,19 @@ import org.jspecify.annotations.Nullable;
  * {@link #onClose} runs, so that a handler frees what it holds in one place.
  */
 public final class Exchange {
+  private static final byte[] NO_BODY = {};
 
   private final ChannelHandlerContext ctx;
-  private final HttpRequest head;
+  private final RequestHead head;
   private final ServerTime time;
   private final Answer answer;
-  private final boolean isHead;
   private final String requestId;
   private final long startNanos;
-  private final Map<String, String> words = new LinkedHashMap<>(4);
+  private Map<String, String> words = Map.of();
 
   private @Nullable RegistryRequest request;
   private @Nullable Digest digest;
+  private @Nullable ReadyAnswer ready;
   private CacheStatus cacheStatus = CacheStatus.NONE;
   private Pace pace = Pace.NONE;
   private boolean last;
@@ -52,15 +50,24 @@ public final class Exchange {
    * @param whenOver told once, on the loop, when the exchange is over
    */
   public Exchange(
-      ChannelHandlerContext ctx, HttpRequest head, ServerTime time, Consumer<Exchange> whenOver) {
+      ChannelHandlerContext ctx, RequestHead head, ServerTime time, Consumer<Exchange> whenOver) {
+    this(ctx, head, head.requestId(), time, whenOver);
+  }
+
+  /** The same, with a name for it that has been said already. */
+  public Exchange(
+      ChannelHandlerContext ctx,
+      RequestHead head,
+      String requestId,
+      ServerTime time,
+      Consumer<Exchange> whenOver) {
     this.ctx = ctx;
     this.head = head;
     this.time = time;
     answer = new Answer(ctx, this, whenOver);
-    isHead = HttpMethod.HEAD.equals(head.method());
-    requestId = RequestId.of(head.headers());
+    this.requestId = requestId;
     startNanos = time.nanos().getAsLong();
-    last = !HttpUtil.isKeepAlive(head);
+    last = !head.keepsAlive();
   }
 
   /** What is asked for. Known before any handler sees the exchange. */
@@ -83,17 +90,17 @@ public final class Exchange {
 
   /** The request's headers; borrowed. */
   public HttpHeaders headers() {
-    return head.headers();
+    return head.request().headers();
   }
 
-  /** The request line and headers; borrowed. */
-  public HttpRequest head() {
+  /** The request line and headers. */
+  public RequestHead head() {
     return head;
   }
 
   /** Whether the client wants the answer's head alone. */
   public boolean isHead() {
-    return isHead;
+    return head.isHead();
   }
 
   /** The client's X-Request-Id, or one made here; letters, digits, dots, underscores and dashes. */
@@ -157,12 +164,20 @@ public final class Exchange {
 
   /** Adds a word to this request's log line, such as which upstream served it. */
   public void describe(String key, String value) {
-    words.put(key, value);
+    writableWords().put(key, value);
   }
 
   /** The same, unless there is such a word already. */
   void describeIfAbsent(String key, String value) {
-    words.putIfAbsent(key, value);
+    writableWords().putIfAbsent(key, value);
+  }
+
+  /** Most requests have none. */
+  private Map<String, String> writableWords() {
+    if (words.isEmpty()) {
+      words = new LinkedHashMap<>(4);
+    }
+    return words;
   }
 
   /** The words of {@link #describe}, in order; a view. */
@@ -221,7 +236,22 @@ public final class Exchange {
    * @param content never changed by anybody
    */
   public void respond(PreparedHead prepared, byte[] content) {
+    if (cacheStatus == CacheStatus.HIT) {
+      ready = new ReadyAnswer(prepared, isHead() ? NO_BODY : content, digest);
+    }
     answer.respond(prepared, content);
+  }
+
+  /** Was answered as the same request a moment ago; the system has yet to take it. */
+  public void responded(ReadyAnswer again, ChannelFuture written) {
+    digest = again.digest();
+    cacheStatus = CacheStatus.HIT;
+    answer.responded(written, again.bodyLength());
+  }
+
+  /** What was answered out of memory; null if nothing was, or that is not what was done. */
+  public @Nullable ReadyAnswer ready() {
+    return ready;
   }
 
   /**

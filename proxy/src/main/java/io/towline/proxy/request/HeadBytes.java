@@ -1,9 +1,9 @@
 package io.towline.proxy.request;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -50,7 +50,7 @@ public final class HeadBytes {
     if (text instanceof AsciiString ascii) {
       bytes.writeBytes(ascii.array(), ascii.arrayOffset(), ascii.length());
     } else {
-      ByteBufUtil.writeAscii(bytes, text);
+      bytes.writeBytes(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 }

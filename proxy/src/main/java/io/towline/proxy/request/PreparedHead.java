@@ -12,9 +12,11 @@ import io.netty.handler.codec.http.HttpHeaders;
  */
 public final class PreparedHead {
   private final byte[] lines;
+  private final long contentLength;
 
-  private PreparedHead(byte[] lines) {
+  private PreparedHead(byte[] lines, long contentLength) {
     this.lines = lines;
+    this.contentLength = contentLength;
   }
 
   /**
@@ -28,7 +30,11 @@ public final class PreparedHead {
     HeadBytes.fields(bytes, headers);
     HeadBytes.field(bytes, AnswerHead.API_VERSION, AnswerHead.REGISTRY_2);
     HeadBytes.field(bytes, HttpHeaderNames.CONTENT_LENGTH, Long.toString(contentLength));
-    return new PreparedHead(ByteBufUtil.getBytes(bytes));
+    return new PreparedHead(ByteBufUtil.getBytes(bytes), contentLength);
+  }
+
+  long contentLength() {
+    return contentLength;
   }
 
   /** How many bytes it takes. */

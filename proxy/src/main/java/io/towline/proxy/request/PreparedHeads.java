@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * The prepared heads of what was sent of late, {@value #MOST} at most. Any thread.
  *
- * @param <K> what the head depends on, all of it
+ * @param <K> what the head depends on beside the length
  */
 public final class PreparedHeads<K> {
   private static final int MOST = 4096;
@@ -21,7 +21,7 @@ public final class PreparedHeads<K> {
    */
   public PreparedHead of(K content, long contentLength, Supplier<HttpHeaders> headers) {
     PreparedHead head = known.get(content);
-    if (head == null) {
+    if (head == null || head.contentLength() != contentLength) {
       if (known.size() >= MOST) {
         known.clear(); // those that are asked for come back at once
       }

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of one request in answers and logs: the client's own, where it is sane, or a new one.
@@ -12,12 +13,14 @@ final class RequestId {
   static final AsciiString HEADER = AsciiString.cached("X-Request-Id");
   private static final int MAX_LENGTH = 128;
   private static final int NEW_LENGTH = 16;
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
   private RequestId() {}
 
-  static String of(HttpHeaders headers) {
+  /** The client's own; null where it sends none, or none that is sane. */
+  static @Nullable String sent(HttpHeaders headers) {
     String sent = headers.get(HEADER);
-    return sent != null && isSane(sent) ? sent : made();
+    return sent != null && isSane(sent) ? sent : null;
   }
 
   private static boolean isSane(String id) {
@@ -41,11 +44,11 @@ final class RequestId {
   }
 
   /** 64 random bits in hex; it only has to be findable in a log. */
-  private static String made() {
+  static String made() {
     long bits = ThreadLocalRandom.current().nextLong();
     byte[] hex = new byte[NEW_LENGTH];
     for (int i = 0; i < NEW_LENGTH; i++) {
-      hex[i] = (byte) Character.forDigit((int) (bits >>> (4 * i)) & 0xf, 16);
+      hex[i] = DIGITS[(int) (bits >>> (4 * i)) & 0xf];
     }
     return new String(hex, StandardCharsets.ISO_8859_1);
   }

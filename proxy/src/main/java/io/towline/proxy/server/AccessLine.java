@@ -41,11 +41,10 @@ record AccessLine(
   private static final double NANOS_PER_MILLI = 1e6;
 
   static AccessLine of(Exchange exchange, String client, long nowNanos) {
-    String agent = exchange.headers().get("User-Agent", "");
     return new AccessLine(
         client,
-        Printable.cut(exchange.head().method().name()),
-        Printable.cut(shown(exchange.head().uri())),
+        exchange.head().method(),
+        exchange.head().path(),
         exchange.status().map(status -> status.code()).orElse(LEFT),
         exchange.whichRequest().map(request -> request.type()).orElse("other"),
         exchange.whichRequest().flatMap(request -> request.whichRoute()),
@@ -54,17 +53,28 @@ record AccessLine(
         nowNanos - exchange.startNanos(),
         exchange.firstByteNanos(),
         exchange.requestId(),
-        Printable.cut(agent),
+        exchange.head().userAgent(),
         exchange.digest(),
-        List.copyOf(exchange.words().entrySet()));
+        exchange.words().isEmpty() ? List.of() : List.copyOf(exchange.words().entrySet()));
   }
 
-  /** A request target without its query, and without the user and password of an absolute one. */
-  private static String shown(String target) {
-    int question = target.indexOf('?');
-    String path = question < 0 ? target : target.substring(0, question);
-    boolean isAbsolute = !path.startsWith("/") || path.startsWith("//");
-    return isAbsolute ? path.substring(path.lastIndexOf('@') + 1) : path;
+  /** The line of another request that was answered the same, all of it at once. */
+  AccessLine again(String otherRequestId, String otherClient, long tookNanos) {
+    return new AccessLine(
+        otherClient,
+        method,
+        path,
+        status,
+        type,
+        route,
+        cache,
+        bytes,
+        tookNanos,
+        tookNanos,
+        otherRequestId,
+        userAgent,
+        digest,
+        List.of());
   }
 
   /** The registry's configured name, or {@code none}. */

@@ -1,13 +1,12 @@
 package io.towline.proxy.server;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
+import io.towline.proxy.request.RequestHead;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -31,26 +30,17 @@ final class Admission {
   }
 
   /** The answer to a method other than GET and HEAD, or to a body; null if it has neither. */
-  static @Nullable RegistryError ofRequest(HttpRequest head) {
-    if (!isRead(head.method())) {
+  static @Nullable RegistryError ofRequest(RequestHead head) {
+    if (!isRead(head.request().method())) {
       return RegistryError.of(
               HttpResponseStatus.METHOD_NOT_ALLOWED,
               Code.UNSUPPORTED,
               "this is a pull-through mirror: GET and HEAD alone; push to the registry itself")
           .with(HttpHeaderNames.ALLOW, "GET, HEAD");
     }
-    return hasBody(head.headers())
+    return head.hasBody()
         ? RegistryError.badRequest(Code.UNSUPPORTED, "a GET or HEAD request has no body here")
         : null;
-  }
-
-  /** Whether the request announces a body, which nobody here reads. */
-  static boolean hasBody(HttpHeaders headers) {
-    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      return true;
-    }
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length != null && Long.parseLong(length) > 0;
   }
 
   private static boolean isRead(HttpMethod method) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.towline.proxy.request.HeadBytes;
+import io.towline.proxy.request.ReadyAnswer;
 import io.towline.proxy.request.WholeAnswer;
 
 /**
@@ -24,9 +25,6 @@ final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
   static final AnswerEncoder INSTANCE = new AnswerEncoder();
 
   private static final int USUAL_HEAD = 640;
-
-  /** Up to here a copy is cheaper than a second buffer for the kernel to gather. */
-  private static final int LARGEST_COPY = 16 << 10;
 
   private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
 
@@ -49,7 +47,7 @@ final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
 
   private static void write(ChannelHandlerContext ctx, WholeAnswer whole, ChannelPromise promise) {
     byte[] body = whole.body();
-    boolean isCopied = body.length <= LARGEST_COPY;
+    boolean isCopied = body.length <= ReadyAnswer.LARGEST_COPY;
     ByteBuf bytes = ctx.alloc().directBuffer(whole.headLength() + (isCopied ? body.length : 0));
     whole.writeHead(bytes);
     if (isCopied) {
@@ -62,7 +60,7 @@ final class AnswerEncoder extends ChannelOutboundHandlerAdapter {
 
   private static void write(
       ChannelHandlerContext ctx, HttpResponse response, ByteBuf body, ChannelPromise promise) {
-    boolean isCopied = body.readableBytes() <= LARGEST_COPY;
+    boolean isCopied = body.readableBytes() <= ReadyAnswer.LARGEST_COPY;
     ByteBuf bytes = ctx.alloc().directBuffer(USUAL_HEAD + (isCopied ? body.readableBytes() : 0));
     head(bytes, response);
     if (isCopied) {

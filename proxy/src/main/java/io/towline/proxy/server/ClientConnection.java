@@ -19,6 +19,7 @@ import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryError;
 import io.towline.proxy.request.RegistryError.Code;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ShortEnd;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final String registry;
   private final ClientTurns turns;
+  private final Rush rush;
   private final OutputProgress output = new OutputProgress();
 
   private String client = "";
@@ -72,6 +74,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.registry = registry;
     this.turns = new ClientTurns(service);
+    this.rush = new Rush(service);
   }
 
   @Override
@@ -113,10 +116,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       if (message instanceof Refusal refusal) {
         refuse(ctx, refusal);
       } else if (message instanceof KnownHead known) {
-        answer(ctx, known.head(), known);
+        again(ctx, known);
       } else if (message instanceof HttpRequest head) {
         if (head.decoderResult().isSuccess()) {
-          answer(ctx, head, null);
+          answer(ctx, RequestHead.of(head), null);
         } else {
           refuse(ctx, Refusal.badRequest("the request's head cannot be read"));
         }
@@ -126,14 +129,34 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Needs no exchange where the answer is known and leaves at once. */
+  private void again(ChannelHandlerContext ctx, KnownHead known) {
+    long began = service.time().nanos().getAsLong();
+    Rush.Given given = isDraining || !registry.isEmpty() ? null : rush.give(ctx, known, began);
+    if (given == null) {
+      answer(ctx, known.head(), known);
+      return;
+    }
+    hadRequest = true;
+    if (given.written().isSuccess()) {
+      idleSinceNanos = service.time().nanos().getAsLong();
+      service.log().again(given, client, idleSinceNanos - began);
+      framer.next();
+    } else {
+      exchange = new Exchange(ctx, known.head(), given.requestId(), service.time(), this::over);
+      exchange.request(known.request());
+      exchange.responded(given.answer(), given.written());
+    }
+  }
+
   /**
    * @param known what the same bytes meant before; null where they are new
    */
-  private void answer(ChannelHandlerContext ctx, HttpRequest head, @Nullable KnownHead known) {
+  private void answer(ChannelHandlerContext ctx, RequestHead head, @Nullable KnownHead known) {
     Exchange begun = begin(ctx, head);
     try {
       RegistryError denied = Admission.ofClient(service.config().get(), channel.remoteAddress());
-      if (denied != null || Admission.hasBody(head.headers())) {
+      if (denied != null || head.hasBody()) {
         begun.makeLast();
       }
       RegistryError refused = denied != null ? denied : Admission.ofRequest(head);
@@ -158,7 +181,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
    * @param client who asks; null where nobody has to say
    */
   private void handle(
-      Exchange begun, HttpRequest head, @Nullable KnownHead known, @Nullable Client client) {
+      Exchange begun, RequestHead head, @Nullable KnownHead known, @Nullable Client client) {
     try {
       RegistryRequest request = parse(head, known);
       Optional<RegistryError> refused =
@@ -168,7 +191,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return;
       }
       begun.request(request);
-      service.handlers().handlerOf(request).handle(begun);
+      if (known != null && known.request() == request) {
+        rush.look(begun, known);
+      } else {
+        service.handlers().handlerOf(request).handle(begun);
+      }
     } catch (RegistryError error) {
       if (client != null && !client.isKnown()) {
         begun.respond(ClientAccess.unknown()); // strangers learn nothing of what is here
@@ -181,16 +208,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private RegistryRequest parse(HttpRequest head, @Nullable KnownHead known) throws RegistryError {
+  private RegistryRequest parse(RequestHead head, @Nullable KnownHead known) throws RegistryError {
     Routes routes = service.routes().get();
     if (!registry.isEmpty()) {
-      return routes.parseAt(registry, head.uri());
+      return routes.parseAt(registry, head.request().uri());
     }
     if (known != null && known.routes() == routes) {
       return known.request();
     }
     RegistryRequest request =
-        routes.parse(head.uri(), head.headers().get(HttpHeaderNames.HOST, ""));
+        routes.parse(head.request().uri(), head.request().headers().get(HttpHeaderNames.HOST, ""));
     if (service.access().isOpen()) {
       framer.meant(head, request, routes);
     }
@@ -198,9 +225,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Finds out who asks, before it is looked at what is asked for. */
-  private void identify(Exchange begun, HttpRequest head) {
+  private void identify(Exchange begun, RequestHead head) {
     CompletableFuture<Client> who =
-        service.access().identify(head.headers(), ShownCertificate.name(channel));
+        service.access().identify(head.request().headers(), ShownCertificate.name(channel));
     var unused =
         who.whenComplete(
             (client, failure) -> {
@@ -213,7 +240,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void admit(
-      Exchange begun, HttpRequest head, @Nullable Client client, @Nullable Throwable failure) {
+      Exchange begun, RequestHead head, @Nullable Client client, @Nullable Throwable failure) {
     if (!begun.isOpen()) {
       return; // it has left, or was cut meanwhile
     }
@@ -245,12 +272,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
     HttpRequest unread =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, UNREADABLE, "-", EmptyHttpHeaders.INSTANCE);
-    Exchange begun = begin(ctx, unread);
+    Exchange begun = begin(ctx, RequestHead.of(unread));
     begun.makeLast();
     begun.respond(RegistryError.of(refusal.status(), Code.UNSUPPORTED, refusal.message()));
   }
 
-  private Exchange begin(ChannelHandlerContext ctx, HttpRequest head) {
+  private Exchange begin(ChannelHandlerContext ctx, RequestHead head) {
     Exchange begun = new Exchange(ctx, head, service.time(), this::over);
     if (isDraining) {
       begun.makeLast();
@@ -262,7 +289,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void over(Exchange done) {
     exchange = null;
-    service.log().over(done, client);
+    rush.over(done, client);
     idleSinceNanos = service.time().nanos().getAsLong();
     if (done.isLast() || isDraining) {
       end();

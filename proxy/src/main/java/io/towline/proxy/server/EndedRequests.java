@@ -5,50 +5,95 @@ import io.towline.oci.Reference;
 import io.towline.proxy.request.Delivery;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryRequest;
-import io.towline.proxy.request.Route;
 import io.towline.proxy.timeline.ClientRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the journal is told of requests for manifests and blobs that are over. Any thread. */
 record EndedRequests(ClientAliases aliases, Clock wallClock) {
 
   /** Empty for requests of other kinds, and those that were refused unread. */
   Optional<ClientRequest> of(Exchange exchange, AccessLine line) {
-    RegistryRequest request = exchange.whichRequest().orElse(null);
+    return exchange
+        .whichRequest()
+        .flatMap(EndedRequests::reference)
+        .map(
+            reference ->
+                written(
+                    line,
+                    reference,
+                    exchange.isHead(),
+                    wallClock.instant(),
+                    delivery(exchange, line.durationNanos())));
+  }
+
+  /**
+   * The same of one that was answered in one piece, as another before it; written down when
+   * somebody asks.
+   */
+  Supplier<Optional<ClientRequest>> again(KnownHead known, AccessLine line) {
+    RegistryRequest request = known.request();
+    boolean isHead = known.head().isHead();
+    long endedMillis = wallClock.millis();
+    return () ->
+        reference(request)
+            .map(
+                reference ->
+                    written(
+                        line,
+                        reference,
+                        isHead,
+                        Instant.ofEpochMilli(endedMillis),
+                        new ClientRequest.Delivery(
+                            ClientRequest.Ending.COMPLETE,
+                            "",
+                            line.bytes(),
+                            line.bytes(),
+                            Duration.ZERO,
+                            Duration.ZERO)));
+  }
+
+  private static Optional<Reference> reference(RegistryRequest request) {
     if (request instanceof RegistryRequest.Manifest manifest) {
-      return Optional.of(of(exchange, line, manifest.route(), manifest.reference()));
+      return Optional.of(manifest.reference());
     } else if (request instanceof RegistryRequest.Blob blob) {
-      return Optional.of(of(exchange, line, blob.route(), new Reference.ByDigest(blob.digest())));
+      return Optional.of(new Reference.ByDigest(blob.digest()));
     }
     return Optional.empty();
   }
 
-  private ClientRequest of(Exchange exchange, AccessLine line, Route route, Reference reference) {
+  private ClientRequest written(
+      AccessLine line,
+      Reference reference,
+      boolean isHead,
+      Instant ended,
+      ClientRequest.Delivery delivery) {
     Duration took = Duration.ofNanos(line.durationNanos());
     return new ClientRequest(
         line.requestId(),
         aliases.of(line.client()),
         line.type(),
-        route.registry().name(),
-        route.repository(),
+        line.registry(),
+        line.route().orElseThrow().repository(),
         reference.toString(),
-        digest(exchange, reference),
-        exchange.isHead(),
+        digest(line, reference),
+        isHead,
         line.userAgent(),
-        wallClock.instant().minus(took),
+        ended.minus(took),
         took,
         line.status(),
         line.cache(),
-        delivery(exchange, line.durationNanos()));
+        delivery);
   }
 
-  private static Optional<Digest> digest(Exchange exchange, Reference reference) {
+  private static Optional<Digest> digest(AccessLine line, Reference reference) {
     if (reference instanceof Reference.ByDigest byDigest) {
       return Optional.of(byDigest.digest());
     }
-    return exchange.digest();
+    return line.digest();
   }
 
   private static ClientRequest.Delivery delivery(Exchange exchange, long durationNanos) {

@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.ReferenceCountUtil;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Routes;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +103,7 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
   }
 
   /** What the head passed on last means, for when the same bytes come again. */
-  void meant(HttpRequest head, RegistryRequest request, Routes routes) {
+  void meant(RequestHead head, RegistryRequest request, Routes routes) {
     if (passedOn != null) {
       known.add(new KnownHead(passedOn, head, request, routes));
     }

@@ -67,7 +67,7 @@ final class KnownHeads {
 
   /** Remembers a head, unless it is none that comes again. */
   void add(KnownHead read) {
-    HttpHeaders headers = read.head().headers();
+    HttpHeaders headers = read.head().request().headers();
     if (PRIVATE.stream().noneMatch(headers::contains)) {
       slots[slot(read.bytes())] = read;
     }

@@ -67,7 +67,8 @@ public final class PullServer implements AutoCloseable {
             new RequestLog(records, settings.time().nanos()),
             limits,
             settings.time(),
-            settings.access());
+            settings.access(),
+            settings.changes());
     pipeline = new ClientPipeline(service, connections, settings.tls());
   }
 

@@ -24,8 +24,25 @@ final class RequestLog {
     this.nanos = nanos;
   }
 
-  void over(Exchange exchange, String client) {
+  /** Returns what was logged. */
+  AccessLine over(Exchange exchange, String client) {
     AccessLine line = AccessLine.of(exchange, client, nanos.getAsLong());
+    write(line);
+    ended.of(exchange, line).ifPresent(journal::ended);
+    return line;
+  }
+
+  /** The same for a request that was answered at once, as one before it. */
+  void again(Rush.Given given, String client, long tookNanos) {
+    AccessLine before = given.known().line();
+    if (before != null) {
+      AccessLine line = before.again(given.requestId(), client, tookNanos);
+      write(line);
+      journal.hit(ended.again(given.known(), line));
+    }
+  }
+
+  private void write(AccessLine line) {
     line.log(LOGGER);
     metrics.request(
         line.registry(),
@@ -35,7 +52,6 @@ final class RequestLog {
         line.durationNanos() / NANOS_PER_SECOND,
         line.bytes() > 0 ? line.firstByteNanos() / NANOS_PER_SECOND : -1,
         line.bytes());
-    ended.of(exchange, line).ifPresent(journal::ended);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.limit.ClientLimits;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param routes the same
  * @param limits what each client may take
  * @param access who may pull what
+ * @param changes how often somebody has changed by hand what is stored or may be pulled
  */
 record Service(
     Supplier<ServerConfig> config,
@@ -22,4 +24,5 @@ record Service(
     RequestLog log,
     ClientLimits limits,
     ServerTime time,
-    ClientAccess access) {}
+    ClientAccess access,
+    LongSupplier changes) {}

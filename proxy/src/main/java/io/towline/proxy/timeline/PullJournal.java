@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The timelines and the requests of late. Any thread. In memory alone, 4 MiB as it usually is and
@@ -30,7 +32,7 @@ public final class PullJournal {
   private final Set<Timeline> running = new LinkedHashSet<>();
   private final ArrayDeque<Timeline> ended = new ArrayDeque<>();
   private final Ring<ClientRequest> requests = new Ring<>(MOST_REQUESTS);
-  private final Ring<ClientRequest> hits = new Ring<>(MOST_HITS);
+  private final Ring<Supplier<Optional<ClientRequest>>> hits = new Ring<>(MOST_HITS);
 
   /** A journal in which nothing has happened yet, by the system's dates. */
   public PullJournal(LongSupplier nanoClock) {
@@ -56,10 +58,19 @@ public final class PullJournal {
 
   /** Notes a request of a client that is over. */
   public void ended(ClientRequest request) {
-    (request.isPlainHit() ? hits : requests).add(request);
+    if (request.isPlainHit()) {
+      hits.add(() -> Optional.of(request));
+    } else {
+      requests.add(request);
+    }
     if (request.delivery().ending() == ClientRequest.Ending.CLIENT_LEFT && request.isBlob()) {
       request.digest().ifPresent(digest -> clientGone(digest, request));
     }
+  }
+
+  /** The same of one that the cache answered at once; called when somebody wants to see it. */
+  public void hit(Supplier<Optional<ClientRequest>> request) {
+    hits.add(request);
   }
 
   private void clientGone(Digest digest, ClientRequest request) {
@@ -88,7 +99,7 @@ public final class PullJournal {
   /** The requests that are wanted, those that ended last first. */
   public List<ClientRequest> requests(Predicate<ClientRequest> wanted, int most) {
     List<ClientRequest> all = new ArrayList<>(requests.list());
-    all.addAll(hits.list());
+    hits.list().forEach(hit -> hit.get().ifPresent(all::add));
     return all.stream()
         .filter(wanted)
         .sorted(Comparator.comparing(ClientRequest::until).reversed())

@@ -28,6 +28,7 @@ import io.towline.proxy.request.Delivery;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.HttpDate;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Route;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.timeline.PullJournal;
@@ -78,7 +79,8 @@ final class StreamBench implements AutoCloseable {
     LastHandler last = new LastHandler();
     channel = new EmbeddedChannel(new Client(), last);
     ServerTime time = new ServerTime(timers::nanoTime, new HttpDate(() -> 0));
-    exchange = new Exchange(channel.pipeline().context(last), request, time, over -> {});
+    exchange =
+        new Exchange(channel.pipeline().context(last), RequestHead.of(request), time, over -> {});
     last.exchange = exchange;
     Route route =
         new Route(

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.towline.proxy.request.Exchange;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.ServerTime;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class RepliesTest {
     Exchange exchange =
         new Exchange(
             channel.pipeline().context(last),
-            new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v2/"),
+            RequestHead.of(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v2/")),
             ServerTime.system(),
             over -> {});
     Replies.whenFound(

@@ -33,6 +33,7 @@ import io.towline.proxy.metrics.Metrics;
 import io.towline.proxy.policy.Policies;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Route;
 import io.towline.proxy.request.ServerTime;
 import io.towline.proxy.upstream.FixedTokenTimes;
@@ -204,7 +205,11 @@ final class GateFixture implements AutoCloseable {
       head.headers().set("Authorization", authorization);
     }
     Exchange exchange =
-        new Exchange(channel.pipeline().context(last), head, ServerTime.system(), over -> {});
+        new Exchange(
+            channel.pipeline().context(last),
+            RequestHead.of(head),
+            ServerTime.system(),
+            over -> {});
     exchange.request(request);
     try {
       handler.accept(exchange);

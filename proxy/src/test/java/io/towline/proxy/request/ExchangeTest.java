@@ -42,7 +42,7 @@ final class ExchangeTest {
 
   private Exchange exchange(HttpMethod method) {
     DefaultHttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, "/v2/");
-    return new Exchange(channel.pipeline().context(last), head, time, over::add);
+    return new Exchange(channel.pipeline().context(last), RequestHead.of(head), time, over::add);
   }
 
   private static ByteBuf bytes(String text) {

@@ -18,6 +18,7 @@ import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.HttpDate;
 import io.towline.proxy.request.RegistryError;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
 import java.util.List;
@@ -45,7 +46,7 @@ final class AccessLineTest {
     head.headers().set("User-Agent", "containerd/2.3.4 <b>");
     head.headers().set("X-Request-Id", "id-1");
     ServerTime time = new ServerTime(() -> 1_000_000, new HttpDate(() -> 0));
-    return new Exchange(channel.pipeline().context(last), head, time, over -> {});
+    return new Exchange(channel.pipeline().context(last), RequestHead.of(head), time, over -> {});
   }
 
   private Map<String, String> logged(Exchange exchange) {
@@ -67,7 +68,7 @@ final class AccessLineTest {
             Configurations.of(
                 Optional.empty(), Configurations.registry("quay.io", List.of(), List.of())));
     Exchange exchange = exchange("/v2/quay.io/org/app/manifests/1");
-    exchange.request(routes.parse(exchange.head().uri(), "t"));
+    exchange.request(routes.parse(exchange.head().request().uri(), "t"));
     exchange.cacheStatus(CacheStatus.COLLAPSED);
     exchange.describe("upstream", "origin\nnext line");
     exchange.respond(RegistryError.notFound(RegistryError.Code.MANIFEST_UNKNOWN, "no"));

@@ -3,6 +3,7 @@ package io.towline.proxy.server;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.RegistryRequest;
+import io.towline.proxy.request.RequestHead;
 import io.towline.proxy.request.Routes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,7 +40,8 @@ class KnownHeadsTest {
     for (String name : headers) {
       head.headers().set(name, "x");
     }
-    KnownHead read = new KnownHead(bytes(text), head, new RegistryRequest.Base(), routes);
+    KnownHead read =
+        new KnownHead(bytes(text), RequestHead.of(head), new RegistryRequest.Base(), routes);
     heads.add(read);
     return read;
   }
@@ -70,6 +73,20 @@ class KnownHeadsTest {
     assertNull(heads.find(bytes(HEAD)));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void tellsTagsApartThatDifferInOneCharacterAnywhere(int shift) {
+    String name = "/v2/" + "a".repeat(shift) + "/manifests/";
+    int found = 0;
+    for (int digit = 0; digit < 8; digit++) {
+      add("GET " + name + digit + " HTTP/1.1\r\n\r\n");
+    }
+    for (int digit = 0; digit < 8; digit++) {
+      found += heads.find(bytes("GET " + name + digit + " HTTP/1.1\r\n\r\n")) == null ? 0 : 1;
+    }
+    assertTrue(found >= 6, found + " of 8 are known");
+  }
+
   @Test
   void keepsALimitedNumberOfThem() {
     int found = 0;
@@ -79,8 +96,7 @@ class KnownHeadsTest {
     for (int i = 0; i < 20 * KnownHeads.SLOTS; i++) {
       found += heads.find(bytes("GET /v2/a/manifests/" + i + " HTTP/1.1\r\n\r\n")) == null ? 0 : 1;
     }
-    org.junit.jupiter.api.Assertions.assertTrue(
-        found > KnownHeads.SLOTS / 2 && found <= KnownHeads.SLOTS, found + " are known");
+    assertTrue(found > KnownHeads.SLOTS / 2 && found <= KnownHeads.SLOTS, found + " are known");
     assertNotNull(add(HEAD));
   }
 }

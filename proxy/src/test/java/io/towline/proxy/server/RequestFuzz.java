@@ -8,24 +8,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.towline.config.Configuration;
-import io.towline.config.LimitsConfig;
-import io.towline.proxy.access.ClientAccess;
 import io.towline.proxy.fuzz.Input;
 import io.towline.proxy.fuzz.MistakeLog;
 import io.towline.proxy.fuzz.ReferenceReader;
 import io.towline.proxy.fuzz.ReferenceReader.Head;
-import io.towline.proxy.limit.ClientLimits;
-import io.towline.proxy.metrics.Metrics;
-import io.towline.proxy.request.Configurations;
 import io.towline.proxy.request.Exchange;
 import io.towline.proxy.request.HttpDate;
-import io.towline.proxy.request.RequestHandler;
-import io.towline.proxy.request.Routes;
 import io.towline.proxy.request.ServerTime;
-import io.towline.proxy.timeline.PullJournal;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +29,7 @@ import java.util.Random;
 public final class RequestFuzz {
   private static final String PROBE = "GET /v2/ HTTP/1.1\r\nHost: probe\r\n\r\n";
   private static final ServerTime TIME = new ServerTime(() -> 0, new HttpDate(() -> 0));
-  private static final Service SERVICE = service();
+  private static final Service SERVICE = Services.of(RequestFuzz::echo, TIME);
 
   private RequestFuzz() {}
 
@@ -93,31 +82,8 @@ public final class RequestFuzz {
     return Connection.answersTo(sent, Arrays.stream(ends).boxed().toList());
   }
 
-  private static Service service() {
-    Configuration configuration =
-        Configurations.of(
-            Optional.of("docker.io"),
-            Configurations.registry("docker.io", List.of("index.docker.io"), List.of()),
-            Configurations.registry("quay.io", List.of(), List.of("quay.local")));
-    Routes routes = new Routes(configuration);
-    RequestHandler echo = RequestFuzz::echo;
-    try {
-      return new Service(
-          configuration::server,
-          () -> routes,
-          new RequestHandlers(echo, echo, echo, echo, echo, echo),
-          new RequestLog(
-              new RequestRecords(new Metrics("fuzz"), new PullJournal(() -> 0)), () -> 0),
-          new ClientLimits(() -> LimitsConfig.STANDARD, () -> 0),
-          TIME,
-          ClientAccess.of(configuration, () -> 0));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void echo(Exchange exchange) {
-    String words = exchange.head().method() + " " + exchange.head().uri();
+    String words = exchange.head().request().method() + " " + exchange.head().request().uri();
     exchange.respond(
         HttpResponseStatus.OK,
         new DefaultHttpHeaders(),

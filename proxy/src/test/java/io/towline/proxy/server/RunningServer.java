@@ -56,7 +56,12 @@ final class RunningServer implements AutoCloseable {
     server =
         PullServer.start(
             new ServerSettings(
-                limited(config, limits), loops, time, access, allocator -> Optional.empty()),
+                limited(config, limits),
+                loops,
+                time,
+                () -> 0,
+                access,
+                allocator -> Optional.empty()),
             () -> routes,
             new RequestHandlers(handler, handler, handler, handler, BaseAnswer::answer, handler),
             new RequestRecords(metrics, journal));
