@@ -108,14 +108,14 @@ public final class Proxy implements AutoCloseable {
       LoadedConfiguration loaded,
       StartOptions options,
       Callable<LoadedConfiguration> reloader,
-      String version)
+      Groundwork ground)
       throws IOException {
-    this.version = version;
+    this.version = ground.version();
     this.reloader = reloader;
     int processors = Runtime.getRuntime().availableProcessors();
     UpstreamSettings settings = UpstreamSettings.of(loaded.configuration(), version);
     TlsContexts trusted = TlsContexts.begin(settings); // beside all of this
-    metrics = new Metrics(version);
+    metrics = ground.metrics();
     generation = Generation.of(loaded, metrics::policyFailure);
     Configuration configuration = loaded.configuration();
     try {
@@ -129,7 +129,7 @@ public final class Proxy implements AutoCloseable {
           HealthKeeper.open(
               observers.health(), configuration.cache().directory(), observers.wallClock()));
       disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
-      loops = closing.add(Loops.start(processors));
+      loops = closing.add(ground.loops());
       credentials =
           closing.add(
               ConfiguredCredentials.of(configuration, generation.providers(), System::nanoTime));
@@ -181,11 +181,11 @@ public final class Proxy implements AutoCloseable {
       LoadedConfiguration loaded,
       StartOptions options,
       Callable<LoadedConfiguration> reloader,
-      String version)
+      Groundwork ground)
       throws IOException {
-    Proxy proxy = new Proxy(loaded, options, reloader, version);
+    Proxy proxy = new Proxy(loaded, options, reloader, ground);
     log.atInfo()
-        .addKeyValue("version", version)
+        .addKeyValue("version", proxy.version)
         .addKeyValue("listen", written(proxy.server.addresses()))
         .addKeyValue("admin", written(List.of(proxy.admin.address())))
         .addKeyValue("cache", loaded.configuration().cache().directory())

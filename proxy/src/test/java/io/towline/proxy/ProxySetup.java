@@ -168,7 +168,8 @@ final class ProxySetup {
 
   /** The same, of which a reload makes another. */
   RunningProxy startToBecome(ProxySetup next) throws IOException {
-    return new RunningProxy(cache, Proxy.start(loaded(), options, next::loaded, "test"));
+    return new RunningProxy(
+        cache, Proxy.start(loaded(), options, next::loaded, Groundwork.make("test")));
   }
 
   private LoadedConfiguration loaded() {

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Every command, and what it is given. */
 final class Commands {
@@ -15,7 +16,7 @@ final class Commands {
 
   Commands(Map<String, String> environment, ServerStarter starter, Terminal terminal) {
     this.terminal = terminal;
-    add("serve", () -> new ServeCommand(environment, starter, terminal));
+    add("serve", () -> new ServeCommand(environment, starter, terminal).spec());
     add("check", () -> new CheckCommand(environment, terminal));
     add("config", () -> new ConfigCommand(terminal));
     add("simulate", () -> new SimulateCommand(terminal));
@@ -42,7 +43,7 @@ final class Commands {
 
   /** Where a command is named, it alone is made: to know all of them takes a third of a second. */
   private CommandLine line(String first) {
-    CommandLine line = new CommandLine(new Root());
+    CommandLine line = made(root());
     commands.forEach(
         (name, command) -> {
           if (name.equals(first) || !commands.containsKey(first)) {
@@ -84,7 +85,18 @@ final class Commands {
 
   private static CommandLine made(Object command) {
     CommandLine line = new CommandLine(command);
-    line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+    line.getCommandSpec()
+        .versionProvider(new Version())
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print version information and exit.")
+                .build());
     return line;
   }
 
@@ -95,21 +107,20 @@ final class Commands {
     return terminal.failure("this should not have happened, please report it: " + e);
   }
 
-  @Command(
-      name = "towline",
-      mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
-      description = "A registry mirror for container runtimes that watches every download.",
-      synopsisSubcommandLabel = "COMMAND",
-      footer = {
-        "",
-        "Exit codes: 0 success, 1 the work failed, 2 wrong usage or configuration.",
-        "",
-        "Example:",
-        "  towline serve &",
-        "  towline setup containerd --mirror http://127.0.0.1:5000"
-      })
-  private static final class Root {}
+  private static CommandSpec root() {
+    CommandSpec root = CommandSpec.create().name("towline");
+    root.usageMessage()
+        .description("A registry mirror for container runtimes that watches every download.")
+        .synopsisSubcommandLabel("COMMAND")
+        .footer(
+            "",
+            "Exit codes: 0 success, 1 the work failed, 2 wrong usage or configuration.",
+            "",
+            "Example:",
+            "  towline serve &",
+            "  towline setup containerd --mirror http://127.0.0.1:5000");
+    return root;
+  }
 
   private static final class Version implements IVersionProvider {
     @Override

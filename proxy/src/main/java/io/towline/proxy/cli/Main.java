@@ -1,6 +1,7 @@
 package io.towline.proxy.cli;
 
 import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.Groundwork;
 import io.towline.proxy.Proxy;
 import io.towline.proxy.StartOptions;
 import io.towline.proxy.cli.log.LogProvider;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 /** Where the program begins. */
 public final class Main {
@@ -20,20 +22,30 @@ public final class Main {
         new Terminal(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    int code = new Commands(System.getenv(), starter(), terminal).run(arguments);
+    boolean serves = arguments.length > 0 && arguments[0].equals("serve");
+    ServerStarter starter = serves ? starter(Groundwork.begin(Commands.version())) : starter();
+    int code = new Commands(System.getenv(), starter, terminal).run(arguments);
     LogSetup.finish();
     System.exit(code);
   }
 
   /** What makes and joins the server, for {@code serve}. */
   static ServerStarter starter() {
-    return Main::start;
+    return (loaded, options, reloader) ->
+        start(loaded, options, reloader, Groundwork.make(Commands.version()));
+  }
+
+  private static ServerStarter starter(CompletableFuture<Groundwork> ground) {
+    return (loaded, options, reloader) -> start(loaded, options, reloader, ground.join());
   }
 
   private static RunningServer start(
-      LoadedConfiguration loaded, StartOptions options, Callable<LoadedConfiguration> reloader)
+      LoadedConfiguration loaded,
+      StartOptions options,
+      Callable<LoadedConfiguration> reloader,
+      Groundwork ground)
       throws IOException {
-    Proxy proxy = Proxy.start(loaded, options, reloader, Commands.version());
+    Proxy proxy = Proxy.start(loaded, options, reloader, ground);
     return new RunningServer(proxy::reload, proxy::close);
   }
 }

@@ -13,64 +13,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Runs the proxy in the foreground until SIGTERM or SIGINT. */
-@Command(
-    name = "serve",
-    description = "Runs the proxy in the foreground until SIGTERM or SIGINT.",
-    footer = {
-      "",
-      "Examples:",
-      "  towline serve",
-      "  towline serve --config towline.yaml --listen '[::]:5000'",
-      "",
-      "SIGHUP, or a change of the file, reads the configuration again without dropping a pull."
-    })
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("towline");
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration; without it the built-in one.")
   private @Nullable Path config;
-
-  @Option(
-      names = "--listen",
-      paramLabel = "ADDRESS",
-      description = "Where pulls are answered, host:port.")
   private @Nullable String listen;
-
-  @Option(
-      names = "--admin-listen",
-      paramLabel = "ADDRESS",
-      description = "Where health, metrics and the admin API are answered, host:port.")
   private @Nullable String adminListen;
-
-  @Option(names = "--cache-dir", paramLabel = "DIR", description = "Where the cache is kept.")
   private @Nullable String cacheDirectory;
-
-  @Option(
-      names = "--wait-for-lock",
-      paramLabel = "TIME",
-      converter = DurationConverter.class,
-      description = "How long to wait for a cache that another process uses, as in 60s.")
   private @Nullable Duration waitForLock;
-
-  @Option(
-      names = "--record",
-      paramLabel = "FILE",
-      description = {
-        "A new file to which is written, without names of images, when what came from which"
-            + " upstream: for `towline simulate FILE`."
-      })
   private @Nullable Path record;
-
   private final Map<String, String> environment;
   private final ServerStarter starter;
   private final Terminal terminal;
@@ -79,6 +39,66 @@ final class ServeCommand implements Callable<Integer> {
     this.environment = environment;
     this.starter = starter;
     this.terminal = terminal;
+  }
+
+  /**
+   * The command's words and options. Without annotations: of these the JDK makes classes at run
+   * time, which would be a tenth of a start.
+   */
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("serve");
+    spec.usageMessage()
+        .description("Runs the proxy in the foreground until SIGTERM or SIGINT.")
+        .footer(
+            "",
+            "Examples:",
+            "  towline serve",
+            "  towline serve --config towline.yaml --listen '[::]:5000'",
+            "",
+            "SIGHUP, or a change of the file, reads the configuration again without dropping a"
+                + " pull.");
+    return spec.addOption(
+            option("--config", "FILE", Path.class, file -> config = (Path) file)
+                .description("The configuration; without it the built-in one.")
+                .build())
+        .addOption(
+            option("--listen", "ADDRESS", String.class, address -> listen = (String) address)
+                .description("Where pulls are answered, host:port.")
+                .build())
+        .addOption(
+            option("--admin-listen", "ADDRESS", String.class, at -> adminListen = (String) at)
+                .description("Where health, metrics and the admin API are answered, host:port.")
+                .build())
+        .addOption(
+            option("--cache-dir", "DIR", String.class, path -> cacheDirectory = (String) path)
+                .description("Where the cache is kept.")
+                .build())
+        .addOption(
+            option("--wait-for-lock", "TIME", Duration.class, at -> waitForLock = (Duration) at)
+                .converters(new DurationConverter())
+                .description("How long to wait for a cache that another process uses, as in 60s.")
+                .build())
+        .addOption(
+            option("--record", "FILE", Path.class, file -> record = (Path) file)
+                .description(
+                    "A new file to which is written, without names of images, when what came from"
+                        + " which upstream: for `towline simulate FILE`.")
+                .build());
+  }
+
+  private static OptionSpec.Builder option(
+      String name, String label, Class<?> type, Consumer<@Nullable Object> setter) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(type)
+        .setter(
+            new ISetter() {
+              @Override
+              public <T> @Nullable T set(T value) {
+                setter.accept(value);
+                return null; // nobody asks for the old one
+              }
+            });
   }
 
   @Override

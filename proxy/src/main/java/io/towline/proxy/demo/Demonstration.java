@@ -4,6 +4,7 @@ import io.towline.config.ConfigurationException;
 import io.towline.config.ConfigurationLoader;
 import io.towline.config.LoadedConfiguration;
 import io.towline.config.Overrides;
+import io.towline.proxy.Groundwork;
 import io.towline.proxy.Proxy;
 import io.towline.proxy.StartOptions;
 import io.towline.proxy.demo.PullProgress.State;
@@ -61,7 +62,7 @@ public final class Demonstration implements AutoCloseable {
         registry = FaultyRegistry.start(image, settings.fault());
         open.push(registry);
         LoadedConfiguration loaded = configuration(folder.path());
-        proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, version);
+        proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, Groundwork.make(version));
         open.push(proxy);
         direct = pull(registry.address(), REPOSITORY);
         throughTowline = pull(proxy.addresses().get(0), "demo.example/" + REPOSITORY);
