@@ -154,6 +154,7 @@ final class BlobSender {
   void close() {
     if (!over) {
       over = true;
+      exchange.takesMuch(false);
       if (dribble != null) {
         dribble.close();
       }
@@ -316,6 +317,7 @@ final class BlobSender {
     if (success) {
       position += length;
       regionSize.taken(length);
+      exchange.takesMuch(regionSize.isMost());
       if (dribble != null) {
         dribble.gave(position <= releasedEnd, position);
       }

@@ -31,6 +31,11 @@ final class RegionSize {
     return bytes;
   }
 
+  /** Whether regions are as large as they get. */
+  boolean isMost() {
+    return bytes == MOST_BYTES;
+  }
+
   /** All of it was taken, and it was so many bytes. */
   void taken(int length) {
     boolean quick =

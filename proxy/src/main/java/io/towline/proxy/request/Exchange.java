@@ -44,6 +44,7 @@ public final class Exchange {
   private CacheStatus cacheStatus = CacheStatus.NONE;
   private Pace pace = Pace.NONE;
   private boolean last;
+  private boolean takesMuch;
 
   /**
    * @param ctx a handler of the connection behind its HTTP codec
@@ -293,6 +294,14 @@ public final class Exchange {
               HttpResponseStatus.BAD_GATEWAY, Printable.cut(reason), Duration.ofSeconds(1)));
     } else {
       answer.cut(reason);
+    }
+  }
+
+  /** Says whether the client takes megabytes at once, as long as the answer goes on. */
+  public void takesMuch(boolean now) {
+    if (now != takesMuch && ctx.channel().isActive()) {
+      takesMuch = now;
+      UnsentBytes.set(ctx.channel(), now);
     }
   }
 

@@ -17,6 +17,7 @@ import io.towline.config.ListenAddress;
 import io.towline.config.ServerConfig;
 import io.towline.proxy.limit.ClientLimits;
 import io.towline.proxy.request.Routes;
+import io.towline.proxy.request.UnsentBytes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,12 +32,6 @@ import java.util.function.Supplier;
 public final class PullServer implements AutoCloseable {
   private static final int LOW_WATER = 32 * 1024;
   private static final int HIGH_WATER = 64 * 1024;
-
-  /**
-   * What the kernel holds unsent for one client. Without a bound it is megabytes, and a client that
-   * takes 1 KiB/s would look dead for a quarter of an hour before the socket takes more.
-   */
-  private static final int MOST_UNSENT = 256 * 1024;
 
   private static final int BACKLOG = 4096;
   private static final Duration AFTER_THE_CUT = Duration.ofSeconds(2);
@@ -112,7 +107,7 @@ public final class PullServer implements AutoCloseable {
                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
             .childHandler(beginning);
     return epoll
-        ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) MOST_UNSENT)
+        ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UnsentBytes.USUAL)
         : bootstrap;
   }
 

@@ -1,6 +1,8 @@
 package io.towline.proxy.blob;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,9 @@ class RegionSizeTest {
   void growsForWhoTakesRegionsQuickly() {
     assertEquals(MIB, size.begin());
     assertEquals(2 * MIB, after(MIB, Duration.ofMillis(5)));
+    assertFalse(size.isMost());
     assertEquals(4 * MIB, after(2 * MIB, Duration.ofMillis(150)));
+    assertTrue(size.isMost());
     assertEquals(4 * MIB, after(4 * MIB, Duration.ofMillis(10)));
   }
 
@@ -30,6 +34,7 @@ class RegionSizeTest {
   void isSmallAgainForWhoBecomesSlow() {
     after(MIB, Duration.ofMillis(5));
     assertEquals(MIB, after(2 * MIB, Duration.ofMillis(250)));
+    assertFalse(size.isMost());
   }
 
   @Test
