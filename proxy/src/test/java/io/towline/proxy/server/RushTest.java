@@ -2,10 +2,14 @@ package io.towline.proxy.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -211,6 +215,41 @@ class RushTest {
     assertTrue(ask(client, GET).endsWith("look 2"));
     String accepting = GET.replace("\r\n\r\n", "\r\nAccept: x/y\r\n\r\n");
     assertTrue(ask(client, accepting).endsWith("look 5"));
+  }
+
+  @Test
+  void givesHeadItsHeadAlone() {
+    String head = GET.replace("GET", "HEAD");
+    EmbeddedChannel client = client();
+    for (int i = 0; i < 4; i++) {
+      String answer = ask(client, head);
+      assertTrue(answer.contains("content-length: 11\r\n"), answer);
+      assertTrue(answer.endsWith("\r\n\r\n"), answer);
+    }
+    assertEquals(2, looked);
+  }
+
+  @Test
+  void keepsTheNextRequestWaitingUntilTheClientHasTakenTheAnswer() {
+    EmbeddedChannel client = taught();
+    List<Runnable> held = new ArrayList<>();
+    client
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                held.add(() -> assertSame(promise, ctx.writeAndFlush(message, promise)));
+              }
+            });
+    assertEquals("", ask(client, GET));
+    assertEquals("", ask(client, GET));
+    assertEquals(1, held.size());
+    held.remove(0).run();
+    assertTrue(ask(client, "").endsWith("look 2"));
+    assertEquals(1, held.size());
+    held.remove(0).run();
+    assertTrue(ask(client, "").endsWith("look 3"), "what has waited is read anew");
   }
 
   @Test
