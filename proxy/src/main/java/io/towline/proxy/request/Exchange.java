@@ -238,7 +238,7 @@ public final class Exchange {
    */
   public void respond(PreparedHead prepared, byte[] content) {
     if (cacheStatus == CacheStatus.HIT) {
-      ready = new ReadyAnswer(prepared, isHead() ? NO_BODY : content, digest);
+      ready = ReadyAnswer.of(prepared, isHead() ? NO_BODY : content, digest);
     }
     answer.respond(prepared, content);
   }
@@ -250,7 +250,7 @@ public final class Exchange {
     answer.responded(written, again.bodyLength());
   }
 
-  /** What was answered out of memory; null if nothing was, or that is not what was done. */
+  /** What was answered out of memory, if that is little; else null. */
   public @Nullable ReadyAnswer ready() {
     return ready;
   }

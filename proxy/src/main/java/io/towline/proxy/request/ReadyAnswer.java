@@ -22,11 +22,7 @@ public final class ReadyAnswer {
   private final @Nullable Digest digest;
   private final byte[] lines;
 
-  /**
-   * @param body all of it, never changed by anybody; without bytes for HEAD
-   * @param digest what the tag means, where one was asked for
-   */
-  ReadyAnswer(PreparedHead head, byte[] body, @Nullable Digest digest) {
+  private ReadyAnswer(PreparedHead head, byte[] body, @Nullable Digest digest) {
     this.body = body;
     this.digest = digest;
     ByteBuf bytes = Unpooled.buffer();
@@ -37,6 +33,17 @@ public final class ReadyAnswer {
     lines = ByteBufUtil.getBytes(bytes);
   }
 
+  /**
+   * An answer with this head and body.
+   *
+   * @param body all of it, never changed by anybody; without bytes for HEAD
+   * @param digest what the tag means, where one was asked for
+   * @return null where the body is so large that it is better neither copied nor kept
+   */
+  static @Nullable ReadyAnswer of(PreparedHead head, byte[] body, @Nullable Digest digest) {
+    return body.length <= LARGEST_COPY ? new ReadyAnswer(head, body, digest) : null;
+  }
+
   @Nullable Digest digest() {
     return digest;
   }
@@ -44,11 +51,6 @@ public final class ReadyAnswer {
   /** How long the body is. */
   public int bodyLength() {
     return body.length;
-  }
-
-  /** Whether {@link #bytes} is the best way to send it. */
-  public boolean isSmall() {
-    return body.length <= LARGEST_COPY;
   }
 
   /**

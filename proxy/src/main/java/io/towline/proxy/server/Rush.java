@@ -29,7 +29,7 @@ final class Rush {
   /** Answers if it is known how, and nothing else has to be asked first; else null. */
   @Nullable Given give(ChannelHandlerContext ctx, KnownHead known, long nowNanos) {
     ReadyAnswer ready = known.ready(nowNanos, service.changes().getAsLong());
-    if (ready == null || !ready.isSmall() || !isFree(ctx, known)) {
+    if (ready == null || !isFree(ctx, known)) {
       return null;
     }
     String id = known.head().requestId();

@@ -47,6 +47,7 @@ class RushTest {
   private final AtomicLong changes = new AtomicLong();
   private int looked;
   private CacheStatus status = CacheStatus.HIT;
+  private String filling = "";
   private Runnable whileLooking = () -> {};
 
   private EmbeddedChannel client() {
@@ -70,7 +71,8 @@ class RushTest {
     whileLooking.run();
     exchange.cacheStatus(status);
     RegistryRequest.Manifest asked = (RegistryRequest.Manifest) exchange.request();
-    byte[] content = (asked.reference() + " in look " + looked).getBytes(StandardCharsets.US_ASCII);
+    byte[] content =
+        (filling + asked.reference() + " in look " + looked).getBytes(StandardCharsets.US_ASCII);
     exchange.respond(PreparedHead.of(new DefaultHttpHeaders(), content.length), content);
   }
 
@@ -153,6 +155,14 @@ class RushTest {
     ask(client, GET);
     whileLooking = () -> {};
     assertTrue(ask(client, GET).endsWith("look 3"));
+  }
+
+  @Test
+  void keepsNoLargeContent() {
+    filling = "x".repeat(17 << 10);
+    EmbeddedChannel client = taught();
+    assertTrue(ask(client, GET).endsWith("look 3"));
+    assertTrue(ask(client, GET).endsWith("look 4"));
   }
 
   @Test
