@@ -9,11 +9,13 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Groundwork {
   private final String version;
+  private final int processors;
   private final Metrics metrics;
   private final Loops loops;
 
-  private Groundwork(String version, Metrics metrics, Loops loops) {
+  private Groundwork(String version, int processors, Metrics metrics, Loops loops) {
     this.version = version;
+    this.processors = processors;
     this.metrics = metrics;
     this.loops = loops;
   }
@@ -24,36 +26,34 @@ public final class Groundwork {
    * @param version the program's
    */
   public static Groundwork make(String version) {
-    return new Groundwork(
-        version, new Metrics(version), Loops.start(Runtime.getRuntime().availableProcessors()));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new Groundwork(version, processors, new Metrics(version), Loops.start(processors));
   }
 
   /** Makes it on a thread of its own, which keeps no process alive. */
   public static CompletableFuture<Groundwork> begin(String version) {
-    CompletableFuture<Groundwork> made = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                made.complete(make(version));
-              } catch (RuntimeException | Error e) {
-                made.completeExceptionally(e);
-              }
-            },
-            "groundwork");
-    thread.setDaemon(true);
-    thread.start();
-    return made;
+    return CompletableFuture.supplyAsync(
+        () -> make(version),
+        work -> {
+          Thread thread = new Thread(work, "groundwork");
+          thread.setDaemon(true);
+          thread.start();
+        });
   }
 
   String version() {
     return version;
   }
 
+  int processors() {
+    return processors;
+  }
+
   Metrics metrics() {
     return metrics;
   }
 
+  /** For whoever takes them to close, also when a start fails. */
   Loops loops() {
     return loops;
   }

@@ -112,7 +112,6 @@ public final class Proxy implements AutoCloseable {
       throws IOException {
     this.version = ground.version();
     this.reloader = reloader;
-    int processors = Runtime.getRuntime().availableProcessors();
     UpstreamSettings settings = UpstreamSettings.of(loaded.configuration(), version);
     TlsContexts trusted = TlsContexts.begin(settings); // beside all of this
     metrics = ground.metrics();
@@ -128,7 +127,7 @@ public final class Proxy implements AutoCloseable {
       closing.add(
           HealthKeeper.open(
               observers.health(), configuration.cache().directory(), observers.wallClock()));
-      disk = closing.add(new DiskThreads(processors * DISK_THREADS_PER_PROCESSOR));
+      disk = closing.add(new DiskThreads(ground.processors() * DISK_THREADS_PER_PROCESSOR));
       loops = closing.add(ground.loops());
       credentials =
           closing.add(
@@ -166,6 +165,7 @@ public final class Proxy implements AutoCloseable {
       listenForConnect(configuration);
     } catch (IOException | RuntimeException e) {
       closing.close();
+      ground.loops().close(); // it may have failed before they were taken over
       throw e;
     }
     ready.set(true);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * an older. Heads with a secret or a name of their own are not kept. Belongs to the loop.
  */
 final class KnownHeads {
-  static final int SLOTS = 256;
   private static final int SLOT_BITS = 8;
+  static final int SLOTS = 1 << SLOT_BITS;
   static final int LONGEST = 1024;
 
   /**
