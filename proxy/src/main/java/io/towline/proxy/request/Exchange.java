@@ -40,7 +40,8 @@ public final class Exchange {
 
   private @Nullable RegistryRequest request;
   private @Nullable Digest digest;
-  private @Nullable ReadyAnswer ready;
+  private @Nullable PreparedHead hitHead;
+  private byte[] hitBody = NO_BODY;
   private CacheStatus cacheStatus = CacheStatus.NONE;
   private Pace pace = Pace.NONE;
   private boolean last;
@@ -238,7 +239,8 @@ public final class Exchange {
    */
   public void respond(PreparedHead prepared, byte[] content) {
     if (cacheStatus == CacheStatus.HIT) {
-      ready = ReadyAnswer.of(prepared, isHead() ? NO_BODY : content, digest);
+      hitHead = prepared;
+      hitBody = isHead() ? NO_BODY : content;
     }
     answer.respond(prepared, content);
   }
@@ -250,9 +252,9 @@ public final class Exchange {
     answer.responded(written, again.bodyLength());
   }
 
-  /** What was answered out of memory, if that is little; else null. */
+  /** What was answered out of memory, if that is little; else null. Made for who asks. */
   public @Nullable ReadyAnswer ready() {
-    return ready;
+    return hitHead == null ? null : ReadyAnswer.of(hitHead, hitBody, digest);
   }
 
   /**
