@@ -1,8 +1,8 @@
 package io.towline.config;
 
-import io.towline.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,8 +16,8 @@ import java.util.Optional;
 public final class ConfigurationWatch {
 
   private final Path file;
-  private Optional<Digest> reported;
-  private Optional<Digest> lastSeen;
+  private Optional<ByteBuffer> reported;
+  private Optional<ByteBuffer> lastSeen;
 
   /** Remembers the file as it is now. Blocking. */
   public ConfigurationWatch(Path file) {
@@ -31,7 +31,7 @@ public final class ConfigurationWatch {
    * A file that is not there, or cannot be read, is no change. Blocking: reads the file.
    */
   public boolean hasChanged() {
-    Optional<Digest> now = look();
+    Optional<ByteBuffer> now = look();
     boolean atRest = now.isPresent() && now.equals(lastSeen);
     lastSeen = now;
     if (!atRest || now.equals(reported)) {
@@ -47,9 +47,9 @@ public final class ConfigurationWatch {
     lastSeen = reported;
   }
 
-  private Optional<Digest> look() {
+  private Optional<ByteBuffer> look() {
     try (InputStream in = Files.newInputStream(file)) {
-      return Optional.of(Digest.sha256(in.readNBytes(ConfigurationFile.MAX_BYTES + 1)));
+      return Optional.of(ByteBuffer.wrap(in.readNBytes(ConfigurationFile.MAX_BYTES + 1)));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -13,6 +13,7 @@ final class Durations {
   /** Far beyond any use, and its nanoseconds still fit a long. */
   private static final Duration LONGEST = Duration.ofDays(3650);
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
   private static final Pattern WHOLE = Pattern.compile(PATTERN);
   private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Map<String, Duration> UNITS =
@@ -48,7 +49,7 @@ final class Durations {
    * @throws IllegalArgumentException if the text is none, saying what one looks like
    */
   static Duration parse(String text) {
-    if (text.matches("[0-9.]+")) {
+    if (NUMBER.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "a duration needs a unit: say " + text + "s, not " + text + " (ms, s, m, h)");
     }

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -14,6 +15,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Turns YAML 1.1 text into nodes. Anchors and merge keys ({@code <<}) are resolved; values stay the
@@ -43,8 +47,7 @@ final class YamlReader {
       options.setMaxAliasesForCollections(MAX_NODES);
       options.setNestingDepthLimit(MAX_DEPTH);
       String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-      org.yaml.snakeyaml.nodes.Node document =
-          new Yaml(options).compose(new java.io.StringReader(withoutMark));
+      org.yaml.snakeyaml.nodes.Node document = compose(withoutMark, options);
       Node top = document == null ? Node.Mapping.empty(start) : node(document, KeyPath.TOP);
       if (top instanceof Node.Mapping mapping) {
         return mapping;
@@ -62,6 +65,16 @@ final class YamlReader {
           start, KeyPath.TOP, "its aliases contain themselves, or multiply beyond all bounds");
     }
     return Node.Mapping.empty(start);
+  }
+
+  /**
+   * What {@code Yaml} does, without what it needs for objects: a logger, and that a search for its
+   * maker.
+   */
+  private static org.yaml.snakeyaml.nodes.@Nullable Node compose(
+      String text, LoaderOptions options) {
+    ParserImpl parser = new ParserImpl(new StreamReader(text), options);
+    return new Composer(parser, new Resolver(), options).getSingleNode();
   }
 
   private Node node(org.yaml.snakeyaml.nodes.Node yaml, KeyPath path) {

@@ -175,15 +175,18 @@ public final class Policies implements AutoCloseable {
     plugins.close();
   }
 
-  /** What is on the class path. */
+  /** What is on the class path, which is looked through once. */
   record BuiltIns(
       List<Found<FailoverPolicyFactory>> failover,
       List<Found<ProgressTimeoutPolicyFactory>> progress) {
 
+    private static final BuiltIns FOUND =
+        new BuiltIns(
+            all(FailoverPolicyFactory.class, FailoverPolicyFactory::name),
+            all(ProgressTimeoutPolicyFactory.class, ProgressTimeoutPolicyFactory::name));
+
     static BuiltIns find() {
-      return new BuiltIns(
-          all(FailoverPolicyFactory.class, FailoverPolicyFactory::name),
-          all(ProgressTimeoutPolicyFactory.class, ProgressTimeoutPolicyFactory::name));
+      return FOUND;
     }
 
     private static <F> List<Found<F>> all(Class<F> type, Function<F, String> nameOf) {

@@ -1,10 +1,9 @@
 package io.towline.proxy.request;
 
 import io.netty.util.AsciiString;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,9 +14,9 @@ public final class HttpDate {
 
   private record Stamp(long second, AsciiString text) {}
 
-  private static final DateTimeFormatter FORMAT =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
+  private static final List<String> DAYS = List.of("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun");
+  private static final List<String> MONTHS =
+      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
 
   private final LongSupplier wallMillis;
   private volatile Stamp stamp = new Stamp(Long.MIN_VALUE, AsciiString.EMPTY_STRING);
@@ -35,9 +34,29 @@ public final class HttpDate {
     long second = Math.floorDiv(millis, 1000L);
     Stamp known = stamp;
     if (known.second != second) {
-      known = new Stamp(second, new AsciiString(FORMAT.format(Instant.ofEpochMilli(millis))));
+      known = new Stamp(second, new AsciiString(format(second)));
       stamp = known;
     }
     return known.text;
+  }
+
+  /**
+   * By hand: a formatter looks its names up among all locales first, which the first client pays.
+   */
+  private static String format(long second) {
+    LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+    StringBuilder text = new StringBuilder(29);
+    text.append(DAYS.get(time.getDayOfWeek().getValue() - 1)).append(", ");
+    twoDigits(text, time.getDayOfMonth()).append(' ');
+    text.append(MONTHS.get(time.getMonthValue() - 1)).append(' ');
+    twoDigits(text, time.getYear() / 100);
+    twoDigits(text, time.getYear() % 100).append(' ');
+    twoDigits(text, time.getHour()).append(':');
+    twoDigits(text, time.getMinute()).append(':');
+    return twoDigits(text, time.getSecond()).append(" GMT").toString();
+  }
+
+  private static StringBuilder twoDigits(StringBuilder text, int number) {
+    return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 }
