@@ -1,44 +1,57 @@
 package io.towline.proxy;
 
+import com.github.benmanes.caffeine.cache.Interner;
+import io.towline.oci.Digest;
 import io.towline.proxy.metrics.Metrics;
+import io.towline.proxy.policy.Policies;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What a server needs whatever its configuration says. It takes a good part of a start, and is made
- * beside the reading of arguments and configuration.
+ * on threads of its own beside the reading of arguments and configuration; who asks for a part
+ * waits until it is there.
  */
 public final class Groundwork {
   private final String version;
-  private final int processors;
-  private final Metrics metrics;
-  private final Loops loops;
+  private final int processors = Runtime.getRuntime().availableProcessors();
+  private final CompletableFuture<Metrics> metrics;
+  private final CompletableFuture<Loops> loops;
 
-  private Groundwork(String version, int processors, Metrics metrics, Loops loops) {
+  private Groundwork(String version) {
     this.version = version;
-    this.processors = processors;
-    this.metrics = metrics;
-    this.loops = loops;
+    metrics = begin("groundwork-metrics", () -> new Metrics(version));
+    loops = begin("groundwork-loops", () -> Loops.start(processors));
+    metrics.thenRun(Groundwork::doForTheFirstTime);
   }
 
   /**
-   * Makes it now.
+   * Begins with it.
    *
    * @param version the program's
    */
-  public static Groundwork make(String version) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return new Groundwork(version, processors, new Metrics(version), Loops.start(processors));
+  public static Groundwork begin(String version) {
+    return new Groundwork(version);
   }
 
-  /** Makes it on a thread of its own, which keeps no process alive. */
-  public static CompletableFuture<Groundwork> begin(String version) {
+  /** On a thread that keeps no process alive. */
+  private static <T> CompletableFuture<T> begin(String name, Supplier<T> work) {
     return CompletableFuture.supplyAsync(
-        () -> make(version),
-        work -> {
-          Thread thread = new Thread(work, "groundwork");
+        work,
+        task -> {
+          Thread thread = new Thread(task, name);
           thread.setDaemon(true);
           thread.start();
         });
+  }
+
+  /**
+   * What every server does while it starts, and what is slow when a process has not done it yet.
+   */
+  private static void doForTheFirstTime() {
+    Policies.builtIn().close();
+    Digest.sha256(new byte[0]);
+    Interner.newWeakInterner();
   }
 
   String version() {
@@ -50,11 +63,16 @@ public final class Groundwork {
   }
 
   Metrics metrics() {
-    return metrics;
+    return metrics.join();
   }
 
-  /** For whoever takes them to close, also when a start fails. */
+  /** For whoever takes them to close. */
   Loops loops() {
-    return loops;
+    return loops.join();
+  }
+
+  /** Closes the loops of a start that failed, also before they were taken. */
+  void abandon() {
+    loops.thenAccept(Loops::close);
   }
 }

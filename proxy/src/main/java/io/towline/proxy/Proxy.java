@@ -165,7 +165,7 @@ public final class Proxy implements AutoCloseable {
       listenForConnect(configuration);
     } catch (IOException | RuntimeException e) {
       closing.close();
-      ground.loops().close(); // it may have failed before they were taken over
+      ground.abandon(); // it may have failed before they were taken over
       throw e;
     }
     ready.set(true);

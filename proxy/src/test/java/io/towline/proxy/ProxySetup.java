@@ -169,7 +169,7 @@ final class ProxySetup {
   /** The same, of which a reload makes another. */
   RunningProxy startToBecome(ProxySetup next) throws IOException {
     return new RunningProxy(
-        cache, Proxy.start(loaded(), options, next::loaded, Groundwork.make("test")));
+        cache, Proxy.start(loaded(), options, next::loaded, Groundwork.begin("test")));
   }
 
   private LoadedConfiguration loaded() {

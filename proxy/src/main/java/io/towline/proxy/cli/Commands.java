@@ -1,33 +1,41 @@
 package io.towline.proxy.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Every command, and what it is given. */
 final class Commands {
-  private final Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+  private static final List<String> NAMES =
+      List.of(
+          "serve",
+          "check",
+          "config",
+          "simulate",
+          "demo",
+          "setup",
+          "status",
+          "explain",
+          "bypass",
+          "prefetch",
+          "cache",
+          "health");
+
+  private final Map<String, String> environment;
+  private final ServerStarter starter;
   private final Terminal terminal;
 
   Commands(Map<String, String> environment, ServerStarter starter, Terminal terminal) {
+    this.environment = environment;
+    this.starter = starter;
     this.terminal = terminal;
-    add("serve", () -> new ServeCommand(environment, starter, terminal).spec());
-    add("check", () -> new CheckCommand(environment, terminal));
-    add("config", () -> new ConfigCommand(terminal));
-    add("simulate", () -> new SimulateCommand(terminal));
-    add("demo", () -> new DemoCommand(environment, terminal));
-    add("setup", () -> new SetupCommand(terminal));
-    add("status", () -> new StatusCommand(environment, terminal));
-    add("explain", () -> new ExplainCommand(environment, terminal));
-    add("bypass", () -> new BypassCommand(environment, terminal));
-    add("prefetch", () -> new PrefetchCommand(environment, terminal));
-    commands.put("cache", () -> cache(environment, terminal));
-    add("health", () -> new HealthCommand(environment, terminal));
   }
 
   /** Returns the exit code; everything is written when it does. */
@@ -35,27 +43,58 @@ final class Commands {
     int code =
         arguments.length == 0
             ? terminal.usage("no command; `towline --help` names them")
-            : line(arguments[0]).execute(arguments);
+            : run(arguments[0], arguments);
     terminal.out().flush();
     terminal.err().flush();
     return code;
   }
 
+  private int run(String first, String... arguments) {
+    if (first.equals("serve")) {
+      ServeCommand serve = new ServeCommand(environment, starter, terminal);
+      if (serve.takes(List.of(arguments).subList(1, arguments.length))) {
+        try {
+          return serve.call();
+        } catch (InterruptedException | RuntimeException e) {
+          return broken(e, terminal);
+        }
+      }
+    }
+    return line(first).execute(arguments);
+  }
+
   /** Where a command is named, it alone is made: to know all of them takes a third of a second. */
   private CommandLine line(String first) {
     CommandLine line = made(root());
-    commands.forEach(
-        (name, command) -> {
-          if (name.equals(first) || !commands.containsKey(first)) {
-            line.addSubcommand(name, command.get());
-          }
-        });
+    for (String name : NAMES) {
+      if (name.equals(first) || !NAMES.contains(first)) {
+        line.addSubcommand(name, command(name));
+      }
+    }
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setUsageHelpWidth(100);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler((e, command, parsed) -> broken(e));
+    line.setExecutionExceptionHandler(new Broken(terminal));
     return line;
+  }
+
+  private CommandLine command(String name) {
+    return switch (name) {
+      case "serve" -> made(new ServeCommand(environment, starter, terminal).spec());
+      case "check" -> made(new CheckCommand(environment, terminal));
+      case "config" -> made(new ConfigCommand(terminal));
+      case "simulate" -> made(new SimulateCommand(terminal));
+      case "demo" -> made(new DemoCommand(environment, terminal));
+      case "setup" -> made(new SetupCommand(terminal));
+      case "status" -> made(new StatusCommand(environment, terminal));
+      case "explain" -> made(new ExplainCommand(environment, terminal));
+      case "bypass" -> made(new BypassCommand(environment, terminal));
+      case "prefetch" -> made(new PrefetchCommand(environment, terminal));
+      case "cache" -> cache(environment, terminal);
+      case "health" -> made(new HealthCommand(environment, terminal));
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /** The version that the jar was built as. */
@@ -79,10 +118,6 @@ final class Commands {
     return cache;
   }
 
-  private void add(String name, Supplier<Object> command) {
-    commands.put(name, () -> made(command.get()));
-  }
-
   private static CommandLine made(Object command) {
     CommandLine line = new CommandLine(command);
     line.getCommandSpec()
@@ -98,13 +133,6 @@ final class Commands {
                 .description("Print version information and exit.")
                 .build());
     return line;
-  }
-
-  private int broken(Exception e) {
-    if (e instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
-    return terminal.failure("this should not have happened, please report it: " + e);
   }
 
   private static CommandSpec root() {
@@ -126,6 +154,21 @@ final class Commands {
     @Override
     public String[] getVersion() {
       return new String[] {"towline " + version()};
+    }
+  }
+
+  private static int broken(Exception e, Terminal terminal) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return terminal.failure("this should not have happened, please report it: " + e);
+  }
+
+  /** No lambda: of an interface as old as this one no class archive holds it. */
+  private record Broken(Terminal terminal) implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+      return broken(e, terminal);
     }
   }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
 /** Where the program begins. */
 public final class Main {
@@ -23,20 +22,19 @@ public final class Main {
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     boolean serves = arguments.length > 0 && arguments[0].equals("serve");
-    ServerStarter starter = serves ? starter(Groundwork.begin(Commands.version())) : starter();
+    ServerStarter starter =
+        serves
+            ? starter(Groundwork.begin(Commands.version()))
+            : (loaded, options, reloader) ->
+                start(loaded, options, reloader, Groundwork.begin(Commands.version()));
     int code = new Commands(System.getenv(), starter, terminal).run(arguments);
     LogSetup.finish();
     System.exit(code);
   }
 
-  /** What makes and joins the server, for {@code serve}. */
-  static ServerStarter starter() {
-    return (loaded, options, reloader) ->
-        start(loaded, options, reloader, Groundwork.make(Commands.version()));
-  }
-
-  private static ServerStarter starter(CompletableFuture<Groundwork> ground) {
-    return (loaded, options, reloader) -> start(loaded, options, reloader, ground.join());
+  /** What makes and joins the server, for {@code serve}; the work has begun already. */
+  static ServerStarter starter(Groundwork ground) {
+    return (loaded, options, reloader) -> start(loaded, options, reloader, ground);
   }
 
   private static RunningServer start(

@@ -2,6 +2,7 @@ package io.towline.proxy.cli;
 
 import io.netty.util.NetUtil;
 import io.towline.config.LoadedConfiguration;
+import io.towline.proxy.Groundwork;
 import io.towline.proxy.StartOptions;
 import io.towline.proxy.cli.log.LogProvider;
 import io.towline.proxy.demo.DemoSettings;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A start, a pull and a look at the admin port, for the JVM to see which classes a server needs:
- * what it saw is archived when this ends (JEP 350), and no later start loads and verifies them
- * again.
+ * A start, a pull, a look at the admin port, and a start with what was pulled, for the JVM to see
+ * which classes a server needs: what it saw is archived when this ends, and no later start loads
+ * and verifies them again.
  */
 public final class Rehearsal {
   private static final int MIB = 1 << 20;
@@ -34,46 +36,58 @@ public final class Rehearsal {
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     LogProvider.use();
-    PrintWriter nowhere =
-        new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    Terminal terminal = new Terminal(nowhere, nowhere);
-    serve(terminal);
-    try (Demonstration pulls = new Demonstration(GOOD_REGISTRY, Commands.version())) {
-      long deadline = System.nanoTime() + LONGEST_NANOS;
-      while (!pulls.isOver() && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(20);
+    try (TemporaryFolder folder = TemporaryFolder.create("towline-rehearsal-")) {
+      serve(folder.path());
+      try (Demonstration pulls =
+          new Demonstration(GOOD_REGISTRY, Commands.version(), folder.path())) {
+        long deadline = System.nanoTime() + LONGEST_NANOS;
+        while (!pulls.isOver() && System.nanoTime() < deadline) {
+          TimeUnit.MILLISECONDS.sleep(20);
+        }
+        ask("http://" + NetUtil.toSocketAddressString(pulls.adminAddress()));
       }
-      String url = "http://" + NetUtil.toSocketAddressString(pulls.adminAddress());
-      AdminClient admin = AdminClient.of(url, "", Map.of());
-      for (String path : ADMIN_PATHS) {
-        admin.get(path);
-      }
+      serve(folder.path());
     }
     System.exit(0);
   }
 
-  /** A start with the built-in registries, in a folder that is gone when this returns. */
-  private static void serve(Terminal terminal) throws IOException {
-    try (TemporaryFolder folder = TemporaryFolder.create("towline-rehearsal-")) {
-      Map<String, String> environment =
-          Map.of(
-              "TOWLINE_SERVER_DRAIN_GRACE",
-              "0s",
-              "TOWLINE_PLUGINS_DIRECTORY",
-              folder.path().resolve("plugins").toString());
-      new Commands(environment, Rehearsal::startAndStop, terminal)
-          .run(
-              "serve",
-              "--listen=127.0.0.1:0",
-              "--admin-listen=127.0.0.1:0",
-              "--cache-dir=" + folder.path().resolve("cache"));
+  private static void ask(String url) throws IOException {
+    AdminClient admin = AdminClient.of(url, "", Map.of());
+    for (String path : ADMIN_PATHS) {
+      admin.get(path);
     }
+    commands(Map.of()).run("status", "--admin", url);
+  }
+
+  /** A start with the built-in registries. */
+  private static void serve(Path folder) {
+    Map<String, String> environment =
+        Map.of(
+            "TOWLINE_SERVER_DRAIN_GRACE",
+            "0s",
+            "TOWLINE_PLUGINS_DIRECTORY",
+            folder.resolve("plugins").toString());
+    commands(environment)
+        .run(
+            "serve",
+            "--listen=127.0.0.1:0",
+            "--admin-listen=127.0.0.1:0",
+            "--cache-dir=" + folder.resolve("cache"));
+  }
+
+  private static Commands commands(Map<String, String> environment) {
+    PrintWriter nowhere =
+        new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new Commands(environment, Rehearsal::startAndStop, new Terminal(nowhere, nowhere));
   }
 
   private static RunningServer startAndStop(
       LoadedConfiguration loaded, StartOptions options, Callable<LoadedConfiguration> reloader)
       throws IOException {
-    Main.starter().start(loaded, options, reloader).close().run();
+    Main.starter(Groundwork.begin(Commands.version()))
+        .start(loaded, options, reloader)
+        .close()
+        .run();
     throw new IOException("this was a rehearsal");
   }
 }

@@ -9,11 +9,14 @@ import io.towline.proxy.plugin.PolicyException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,47 +61,86 @@ final class ServeCommand implements Callable<Integer> {
             "SIGHUP, or a change of the file, reads the configuration again without dropping a"
                 + " pull.");
     return spec.addOption(
-            option("--config", "FILE", Path.class, file -> config = (Path) file)
+            option("--config", "FILE")
                 .description("The configuration; without it the built-in one.")
                 .build())
         .addOption(
-            option("--listen", "ADDRESS", String.class, address -> listen = (String) address)
+            option("--listen", "ADDRESS")
                 .description("Where pulls are answered, host:port.")
                 .build())
         .addOption(
-            option("--admin-listen", "ADDRESS", String.class, at -> adminListen = (String) at)
+            option("--admin-listen", "ADDRESS")
                 .description("Where health, metrics and the admin API are answered, host:port.")
                 .build())
+        .addOption(option("--cache-dir", "DIR").description("Where the cache is kept.").build())
         .addOption(
-            option("--cache-dir", "DIR", String.class, path -> cacheDirectory = (String) path)
-                .description("Where the cache is kept.")
-                .build())
-        .addOption(
-            option("--wait-for-lock", "TIME", Duration.class, at -> waitForLock = (Duration) at)
+            option("--wait-for-lock", "TIME")
+                .type(Duration.class)
                 .converters(new DurationConverter())
                 .description("How long to wait for a cache that another process uses, as in 60s.")
                 .build())
         .addOption(
-            option("--record", "FILE", Path.class, file -> record = (Path) file)
+            option("--record", "FILE")
                 .description(
                     "A new file to which is written, without names of images, when what came from"
                         + " which upstream: for `towline simulate FILE`.")
                 .build());
   }
 
-  private static OptionSpec.Builder option(
-      String name, String label, Class<?> type, Consumer<@Nullable Object> setter) {
+  private OptionSpec.Builder option(String name, String label) {
     return OptionSpec.builder(name)
         .paramLabel(label)
-        .type(type)
+        .type(String.class)
         .setter(
             new ISetter() {
               @Override
               public <T> @Nullable T set(T value) {
-                setter.accept(value);
+                if (value instanceof Duration time) {
+                  waitForLock = time;
+                } else if (value != null) {
+                  take(name, (String) value);
+                }
                 return null; // nobody asks for the old one
               }
             });
+  }
+
+  /**
+   * Takes arguments that are nothing but options with a value each, as in every start; to ask the
+   * parser would be a quarter of it. False for all others, of which the parser says what they are.
+   */
+  boolean takes(List<String> arguments) {
+    Set<String> names = new HashSet<>();
+    for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+      String[] option = rest.next().split("=", 2);
+      String value = option.length == 2 ? option[1] : rest.hasNext() ? rest.next() : "";
+      if (!isPlain(value) || !names.add(option[0]) || !take(option[0], value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the parser would see in it what is written. */
+  private static boolean isPlain(String value) {
+    return !value.isEmpty()
+        && !value.startsWith("-")
+        && !value.startsWith("@")
+        && value.chars().noneMatch(each -> "\"'$\\".indexOf(each) >= 0);
+  }
+
+  private boolean take(String name, String value) {
+    switch (name) {
+      case "--config" -> config = Path.of(value);
+      case "--listen" -> listen = value;
+      case "--admin-listen" -> adminListen = value;
+      case "--cache-dir" -> cacheDirectory = value;
+      case "--record" -> record = Path.of(value);
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,16 @@ public final class Demonstration implements AutoCloseable {
    * @throws IOException if there is no room for it: no folder, no port
    */
   public Demonstration(DemoSettings settings, String version) throws IOException {
+    this(settings, version, null);
+  }
+
+  /**
+   * The same in a folder that stays when it ends, with a configuration and a cache in it.
+   *
+   * @param folder null for one that goes
+   */
+  public Demonstration(DemoSettings settings, String version, @Nullable Path folder)
+      throws IOException {
     this.settings = settings;
     image = DemoImage.withLayers(settings.smallLayerBytes(), settings.largeLayerBytes());
     cleaner = new Thread(this::close, "demo-cleaner");
@@ -57,12 +68,11 @@ public final class Demonstration implements AutoCloseable {
         if (isClosed) {
           throw new IOException("it was stopped");
         }
-        TemporaryFolder folder = TemporaryFolder.create("towline-demo-");
-        open.push(folder);
+        Path here = folder == null ? temporary() : folder;
         registry = FaultyRegistry.start(image, settings.fault());
         open.push(registry);
-        LoadedConfiguration loaded = configuration(folder.path());
-        proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, Groundwork.make(version));
+        LoadedConfiguration loaded = configuration(here);
+        proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, Groundwork.begin(version));
         open.push(proxy);
         direct = pull(registry.address(), REPOSITORY);
         throughTowline = pull(proxy.addresses().get(0), "demo.example/" + REPOSITORY);
@@ -71,6 +81,12 @@ public final class Demonstration implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private Path temporary() throws IOException {
+    TemporaryFolder folder = TemporaryFolder.create("towline-demo-");
+    open.push(folder);
+    return folder.path();
   }
 
   /** What both pulls bring when they are complete. */

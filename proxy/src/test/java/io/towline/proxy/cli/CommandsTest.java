@@ -1,6 +1,7 @@
 package io.towline.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.towline.config.LoadedConfiguration;
@@ -8,6 +9,8 @@ import io.towline.proxy.StartOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,47 @@ class CommandsTest {
   void aDurationWithoutAUnitIsRefused() {
     assertEquals(2, commands.run("serve", "--wait-for-lock", "60"));
     assertTrue(err.toString().contains("say 60s"), err::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve",
+        "serve --listen 127.0.0.1:5005 --admin-listen=127.0.0.1:5006",
+        "serve --listen=127.0.0.1:5005 --admin-listen 127.0.0.1:5006 --wait-for-lock 1s"
+      })
+  void serveTakesItsOptionsWithAndWithoutTheParser(String line) {
+    List<String> listens = new ArrayList<>();
+    Commands starting =
+        new Commands(
+            Map.of(),
+            (loaded, options, reloader) -> {
+              listens.add(loaded.configuration().server().listen() + "");
+              listens.add(loaded.configuration().server().adminListen() + "");
+              throw new IOException("no server in this test");
+            },
+            new Terminal(new PrintWriter(out), new PrintWriter(err)));
+    assertEquals(1, starting.run(line.split(" ")));
+    assertEquals("towline: no server in this test\n", err.toString());
+    boolean isTold = line.contains("--listen");
+    assertEquals(isTold, listens.get(0).contains("5005"), listens::toString);
+    assertEquals(isTold, listens.get(1).contains("5006"), listens::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve --config",
+        "serve --config=",
+        "serve --config a --config b",
+        "serve --listen --config",
+        "serve --liste 127.0.0.1:5005",
+        "serve again"
+      })
+  void serveLeavesMistakesToTheParser(String line) {
+    assertEquals(2, commands.run(line.split(" ")));
+    assertFalse(err.toString().contains("no server in this test"), err::toString);
+    assertFalse(err.toString().isEmpty());
   }
 
   @Test
