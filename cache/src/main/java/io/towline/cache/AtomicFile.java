@@ -31,11 +31,16 @@ final class AtomicFile implements AutoCloseable {
   /** Takes the place of the file. */
   void commit() throws IOException {
     channel.force(true);
+    begin();
+    PrivateFiles.syncFolder(Objects.requireNonNull(target.toAbsolutePath().getParent()));
+  }
+
+  /** The same, but a power cut may empty it or take it: for what is made again then. */
+  void begin() throws IOException {
     channel.close();
     PrivateFiles.makeWay(target);
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     inPlace = true;
-    PrivateFiles.syncFolder(Objects.requireNonNull(target.toAbsolutePath().getParent()));
   }
 
   /** Whether the file is the new one, even if {@link #commit} failed thereafter. */

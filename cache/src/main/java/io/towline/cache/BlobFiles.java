@@ -199,17 +199,31 @@ final class BlobFiles {
 
   /** Replaces a small file as a whole: readers and crashes see the old bytes or the new. */
   void replace(Path path, byte[] bytes) throws IOException {
-    Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
-    try (FileChannel channel = create(temporary)) {
-      writeFully(channel, ByteBuffer.wrap(bytes), 0);
-      channel.force(true);
-    }
-    makeWay(path);
-    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+    put(path, bytes, true);
     Path folder = path.getParent();
     if (folder != null) {
       sync(folder);
     }
+  }
+
+  /**
+   * Makes a small file that a power cut may empty or take, because every start makes it again: a
+   * sync waits for all that anybody has written to a busy disk, and the start with it.
+   */
+  void begin(Path path, byte[] bytes) throws IOException {
+    put(path, bytes, false);
+  }
+
+  private void put(Path path, byte[] bytes, boolean synced) throws IOException {
+    Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+    try (FileChannel channel = create(temporary)) {
+      writeFully(channel, ByteBuffer.wrap(bytes), 0);
+      if (synced) {
+        channel.force(true);
+      }
+    }
+    makeWay(path);
+    Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
   }
 
   static void writeFully(FileChannel channel, ByteBuffer data, long offset) throws IOException {

@@ -152,7 +152,9 @@ final class CacheDirectory implements AutoCloseable {
     Path version = root.resolve("version");
     String text = VERSION + "\n";
     byte[] bytes = files.readSmall(version, MAX_SMALL_FILE).orElse(new byte[0]);
-    if (!text.equals(new String(bytes, StandardCharsets.UTF_8))) {
+    if (bytes.length == 0) {
+      files.begin(version, text.getBytes(StandardCharsets.UTF_8));
+    } else if (!text.equals(new String(bytes, StandardCharsets.UTF_8))) {
       files.replace(version, text.getBytes(StandardCharsets.UTF_8));
     }
     writeOnce(files, root.resolve("oci-layout"), OCI_LAYOUT);
@@ -172,8 +174,8 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   private static void writeOnce(BlobFiles files, Path path, String text) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      files.replace(path, text.getBytes(StandardCharsets.UTF_8));
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) == 0) {
+      files.begin(path, text.getBytes(StandardCharsets.UTF_8));
     }
   }
 

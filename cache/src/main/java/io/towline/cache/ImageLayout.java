@@ -124,10 +124,12 @@ final class ImageLayout implements AutoCloseable {
       IndexJson.write(manifests, text);
       text.flush();
       Digest digest = Digest.of(Digest.Algorithm.SHA256, hash.digest());
-      if (!digest.equals(written)) {
+      if (written == null && manifests.isEmpty()) {
+        next.begin();
+      } else if (!digest.equals(written)) {
         next.commit();
-        written = digest;
       }
+      written = digest;
     }
   }
 

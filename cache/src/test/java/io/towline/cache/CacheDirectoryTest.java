@@ -131,6 +131,19 @@ final class CacheDirectoryTest {
   }
 
   @Test
+  void whatAPowerCutEmptiedIsMadeAgain() throws IOException {
+    take(directory).close();
+    List<String> names = List.of("version", "oci-layout");
+    for (String name : names) {
+      Files.write(directory.resolve(name), new byte[0]);
+    }
+    take(directory).close();
+    assertEquals("2\n", Files.readString(directory.resolve("version")));
+    assertEquals(
+        "{\"imageLayoutVersion\":\"1.0.0\"}", Files.readString(directory.resolve("oci-layout")));
+  }
+
+  @Test
   void aLinkInPlaceOfAFolderIsRefused() throws IOException {
     Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
     Path root = Files.createDirectory(directory.resolve("cache"));
