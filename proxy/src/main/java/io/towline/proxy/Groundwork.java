@@ -22,7 +22,7 @@ public final class Groundwork {
     this.version = version;
     metrics = begin("groundwork-metrics", () -> new Metrics(version));
     loops = begin("groundwork-loops", () -> Loops.start(processors));
-    metrics.thenRun(Groundwork::doForTheFirstTime);
+    var unused = metrics.thenRun(Groundwork::doForTheFirstTime); // who needs it meets its failure
   }
 
   /**
@@ -51,7 +51,7 @@ public final class Groundwork {
   private static void doForTheFirstTime() {
     Policies.builtIn().close();
     Digest.sha256(new byte[0]);
-    Interner.newWeakInterner();
+    Interner<Object> unused = Interner.newWeakInterner();
   }
 
   String version() {
@@ -73,6 +73,6 @@ public final class Groundwork {
 
   /** Closes the loops of a start that failed, also before they were taken. */
   void abandon() {
-    loops.thenAccept(Loops::close);
+    var unused = loops.thenAccept(Loops::close);
   }
 }
