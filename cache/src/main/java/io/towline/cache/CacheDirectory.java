@@ -174,7 +174,8 @@ final class CacheDirectory implements AutoCloseable {
   }
 
   private static void writeOnce(BlobFiles files, Path path, String text) throws IOException {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) == 0) {
+    boolean isEmpty = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) == 0;
+    if (isEmpty || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       files.begin(path, text.getBytes(StandardCharsets.UTF_8));
     }
   }
