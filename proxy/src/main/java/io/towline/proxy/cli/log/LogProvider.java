@@ -5,6 +5,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.CoreConstants;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
+import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
@@ -23,10 +24,14 @@ public final class LogProvider implements SLF4JServiceProvider {
   private final LogbackMDCAdapter threadFields = new LogbackMDCAdapter();
   private final IMarkerFactory markers = new BasicMarkerFactory();
 
-  /** To be called before the first logger is made. */
+  /**
+   * Sets it up. To be called before the first logger is made, and while there is one thread: what
+   * another one logs in the meantime SLF4J keeps back, and complains of.
+   */
   public static void use() {
     System.setProperty("slf4j.provider", LogProvider.class.getName());
     System.setProperty("slf4j.internal.verbosity", "WARN"); // or it says that it does
+    LoggerFactory.getILoggerFactory();
   }
 
   @Override
