@@ -16,6 +16,30 @@ from kit.towline import Towline, registry
 RESUMES_WITHIN = 30
 
 
+class Filling:
+    """Writes to a file as long as the block lasts, and takes what becomes free meanwhile."""
+
+    def __init__(self, path):
+        self.path = path
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.fill)
+
+    def fill(self):
+        with open(self.path, "wb", buffering=0) as file:
+            while not self.ended.is_set():
+                try:
+                    file.write(bytes(64 * KIB))
+                except OSError:
+                    self.ended.wait(0.001)
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.thread.join()
+
+
 class Disks(unittest.TestCase):
     def setUp(self):
         self.upstream = MemoryRegistry()
@@ -83,24 +107,19 @@ class Disks(unittest.TestCase):
         self.upstream.rate = 16 * MIB
         filler = mount.path / "filler"
         image = self.upstream.image("filled", [48 * MIB])
-        with open(filler, "wb") as file:
-            client = StrictClient(self.towline.port)
-            outcome = []
-            pull = threading.Thread(target=lambda: outcome.append(client.pull(image)))
-            pull.start()
-            wait_until(lambda: sum(self.upstream.sent.values()) > 12 * MIB, 30, "the blob's middle")
-            try:
-                while True:
-                    file.write(bytes(64 * KIB))
-                    file.flush()
-            except OSError:
-                pass
+        client = StrictClient(self.towline.port)
+        outcome = []
+        pull = threading.Thread(target=lambda: outcome.append(client.pull(image)))
+        pull.start()
+        wait_until(lambda: sum(self.upstream.sent.values()) > 12 * MIB, 30, "the blob's middle")
+        with Filling(filler):
+            wait_until(lambda: not self.storing(), 30, "not storing")
             pull.join()
-        self.upstream.rate = None
-        self.assertEqual(outcome, [RIGHT])
-        self.assertFalse(self.storing())
-        for number in range(5):
-            self.assert_pulls(f"full-{number}", [100 * KIB, 2 * MIB], times=2)
+            self.upstream.rate = None
+            self.assertEqual(outcome, [RIGHT])
+            for number in range(5):
+                self.assert_pulls(f"full-{number}", [100 * KIB, 2 * MIB], times=2)
+            self.assertFalse(self.storing())
         self.assert_one_warning()
         filler.unlink()
         self.assert_storing_resumes()
