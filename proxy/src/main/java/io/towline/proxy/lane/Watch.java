@@ -32,7 +32,7 @@ final class Watch {
   static final double WORTH_SECONDS = 30;
 
   /** The same for one that crawls: little is left of its bytes, and little is lost by a race. */
-  private static final double CRAWL_SECONDS = 5;
+  private static final double CRAWL_SECONDS = 2;
 
   private static final Duration LONGEST_HEAD = Duration.ofSeconds(60);
   private static final long SHORT_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(3);
