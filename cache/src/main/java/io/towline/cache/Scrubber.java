@@ -42,7 +42,7 @@ final class Scrubber implements Runnable {
   private ScrubState state;
   private @Nullable Open open;
   private long position;
-  private long doneBytes;
+  private long done;
   private long passNanos;
   private long restNanos;
   private long savedNanos;
@@ -92,23 +92,23 @@ final class Scrubber implements Runnable {
       restNanos = 0;
       passNanos = now;
     }
-    long stored = services.budget().bytes();
+    long work = ScrubPace.work(services.budget().bytes(), index.size());
     long seconds = TimeUnit.NANOSECONDS.toSeconds(now - passNanos);
     boolean waits = !state.urgent() && pulling.getAsBoolean();
-    if (!waits || ScrubPace.isBehind(seconds, doneBytes, stored)) {
-      step(ScrubPace.bytesPerSecond(stored, state.urgent()) * TICK_MILLIS / 1_000);
+    if (!waits || ScrubPace.isBehind(seconds, done, work)) {
+      step(ScrubPace.perSecond(work, state.urgent()) * TICK_MILLIS / 1_000);
     }
   }
 
-  /** Hashes about so many bytes. */
-  private void step(long bytes) {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(bytes, BUFFER_BYTES));
-    long left = bytes;
-    while (left > 0) {
+  /** Does about so much of what {@link ScrubPace} counts. */
+  private void step(long work) {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(work, BUFFER_BYTES));
+    long end = done + work;
+    while (done < end) {
       if (open == null && !openNext()) {
         return;
       }
-      left -= Math.max(1, read(buffer));
+      read(buffer);
     }
     if (services.nanoClock().getAsLong() - savedNanos >= SAVE_NANOS) {
       save();
@@ -125,6 +125,7 @@ final class Scrubber implements Runnable {
       endPass();
       return false;
     }
+    done += ScrubPace.FILE_BYTES;
     Path path = services.files().blob(blob.digest());
     state = new ScrubState(blob.digest().toString(), state.urgent());
     try {
@@ -156,7 +157,7 @@ final class Scrubber implements Runnable {
   }
 
   private void endPass() {
-    doneBytes = 0;
+    done = 0;
     if (state.isStart()) {
       passNanos = services.nanoClock().getAsLong(); // nothing is stored yet
       return;
@@ -166,16 +167,15 @@ final class Scrubber implements Runnable {
     save();
   }
 
-  /** Returns how many bytes were read. */
-  private int read(ByteBuffer buffer) {
+  private void read(ByteBuffer buffer) {
     Open now = open;
     if (now == null) {
-      return 0;
+      return;
     }
     StoredBlob listed = index.find(now.blob.digest());
     if (listed == null || !Objects.equals(listed.trusted(), now.blob.trusted())) {
       close(now); // it was evicted, put aside or verified meanwhile
-      return 0;
+      return;
     }
     try {
       buffer.clear();
@@ -183,15 +183,14 @@ final class Scrubber implements Runnable {
       if (read > 0) {
         now.hash.update(buffer.flip());
         position += read;
-        doneBytes += read;
-        return read;
+        done += read;
+        return;
       }
       judge(now);
     } catch (IOException e) {
       stored.quarantine(now.blob.digest(), "it cannot be read: " + e.getMessage());
     }
     close(now);
-    return 0;
   }
 
   private void judge(Open now) {

@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,11 +75,38 @@ final class ScrubberTest {
   }
 
   @Test
+  void tinyFilesCountForMoreThanTheyHave() throws IOException {
+    long second = ScrubPace.perSecond(ScrubPace.work(10_000_000, 1_000_000), false);
+    assertTrue(second / ScrubPace.FILE_BYTES <= 16, "files in a second");
+    assertTrue(second * ScrubPace.WEEK_SECONDS / 2 >= 1_000_000 * ScrubPace.FILE_BYTES);
+    Set<String> digests = new TreeSet<>();
+    CacheSettings settings = new CacheSettings(directory, 1L << 30, false, Duration.ZERO);
+    try (CacheParts parts = CacheParts.open(settings, new RecordedEvents(), CacheHost.real())) {
+      BlobIndex index = new BlobIndex(key -> false);
+      for (int i = 0; i < 64; i++) {
+        byte[] bytes = content(10, i);
+        Digest digest = Digest.sha256(bytes);
+        Path file = Files.write(parts.services().files().blob(digest), bytes);
+        index.put(digest, bytes.length, FileMark.of(file), false);
+        digests.add(digest.toString());
+      }
+      Scrubber scrubber =
+          new Scrubber(
+              parts.services(), index, parts.stored(), new Scrubber.Start(false, () -> false));
+      scrubber.run();
+      scrubber.close();
+      byte[] state = Files.readAllBytes(directory.resolve("scrub.state"));
+      assertEquals(
+          List.copyOf(digests).get(15), ScrubState.decode(state).orElseThrow().after(), "16 files");
+    }
+  }
+
+  @Test
   void thePaceIsBoundedAndMakesAPassInHalfAWeek() {
-    assertEquals(1 << 20, ScrubPace.bytesPerSecond(0, false));
-    assertEquals(64 << 20, ScrubPace.bytesPerSecond(Long.MAX_VALUE, false));
+    assertEquals(1 << 20, ScrubPace.perSecond(0, false));
+    assertEquals(64 << 20, ScrubPace.perSecond(Long.MAX_VALUE, false));
     long stored = 3L << 40;
-    long pace = ScrubPace.bytesPerSecond(stored, false);
+    long pace = ScrubPace.perSecond(stored, false);
     assertTrue(stored / pace <= ScrubPace.WEEK_SECONDS / 2 + 1, "takes " + stored / pace + " s");
     assertFalse(ScrubPace.isBehind(100, 0, stored));
     assertTrue(ScrubPace.isBehind(ScrubPace.WEEK_SECONDS * 3 / 4, stored / 2, stored));
