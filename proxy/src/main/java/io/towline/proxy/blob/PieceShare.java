@@ -17,6 +17,9 @@ final class PieceShare {
 
   private static final int LEAST = 16 * 1024;
 
+  /** Who received so much gets as much as there is. */
+  private static final long SHORT_ANSWER = 2L * PieceSize.STANDARD;
+
   private PieceShare() {}
 
   /**
@@ -28,7 +31,7 @@ final class PieceShare {
    */
   static int next(int downloads, long received) {
     long share = BUDGET / PIECES_OF_A_DOWNLOAD / Math.max(1, downloads);
-    long grown = Math.max(PieceSize.STANDARD, received / 2);
+    long grown = received < SHORT_ANSWER ? PieceSize.STANDARD : PieceSize.LARGEST;
     return (int) Math.max(LEAST, Math.min(PieceSize.LARGEST, Math.min(share, grown)));
   }
 }

@@ -1,7 +1,6 @@
 package io.towline.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,7 @@ final class Delivery {
   }
 
   private boolean deliverBody() {
-    ByteBuf piece = body.next(ByteBufAllocator.DEFAULT, wanted);
+    ByteBuf piece = body.next(PieceAllocator.SHARED, wanted);
     if (piece != null) {
       wanted = 0;
       listener.onData(piece);

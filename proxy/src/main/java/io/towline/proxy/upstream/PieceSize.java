@@ -1,5 +1,7 @@
 package io.towline.proxy.upstream;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
@@ -32,6 +34,11 @@ public final class PieceSize extends DefaultMaxMessagesRecvByteBufAllocator {
       @Override
       public int guess() {
         return next;
+      }
+
+      @Override
+      public ByteBuf allocate(ByteBufAllocator channels) {
+        return PieceAllocator.SHARED.directBuffer(next, next);
       }
     };
   }

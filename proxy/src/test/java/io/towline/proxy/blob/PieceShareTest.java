@@ -8,14 +8,11 @@ import io.towline.proxy.upstream.PieceSize;
 import org.junit.jupiter.api.Test;
 
 final class PieceShareTest {
-  private static final long MIB = 1 << 20;
-
   @Test
-  void beginsSmallAndGrowsWithWhatCame() {
+  void beginsSmallUntilMoreCameThanAShortAnswer() {
     assertEquals(PieceSize.STANDARD, PieceShare.next(1, 0));
-    assertEquals(PieceSize.STANDARD, PieceShare.next(1, 2L * PieceSize.STANDARD));
-    assertEquals(MIB / 2, PieceShare.next(1, MIB));
-    assertEquals(PieceSize.LARGEST, PieceShare.next(1, 2 * MIB));
+    assertEquals(PieceSize.STANDARD, PieceShare.next(1, 2L * PieceSize.STANDARD - 1));
+    assertEquals(PieceSize.LARGEST, PieceShare.next(1, 2L * PieceSize.STANDARD));
     assertEquals(PieceSize.LARGEST, PieceShare.next(1, Long.MAX_VALUE));
   }
 
