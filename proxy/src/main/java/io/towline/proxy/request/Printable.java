@@ -1,9 +1,12 @@
 package io.towline.proxy.request;
 
+import java.nio.charset.StandardCharsets;
+
 /** A stranger's text made fit for a message or a log line. */
 public final class Printable {
   private static final int MAX_LENGTH = 120;
   private static final int MAX_LINE = 400;
+  private static final boolean[] PLAIN = plain();
 
   private Printable() {}
 
@@ -12,6 +15,9 @@ public final class Printable {
    * of image names as {@code ?}: no markup, no quotes, no line ends, no terminal sequences.
    */
   public static String cut(String text) {
+    if (text.length() <= MAX_LENGTH && isPlain(text)) {
+      return text;
+    }
     int length = Math.min(text.length(), MAX_LENGTH);
     StringBuilder printable = new StringBuilder(length + 1);
     for (int i = 0; i < length; i++) {
@@ -38,10 +44,42 @@ public final class Printable {
     return line.toString();
   }
 
+  /** Whether every character is ASCII and none is a control character. */
+  public static boolean isAscii(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    // By the array: in code that is not compiled yet String.charAt takes ten times as long.
+    for (byte b : bytes) {
+      if (b < ' ' || b == 0x7f) {
+        return false;
+      }
+    }
+    return text.equals(new String(bytes, StandardCharsets.ISO_8859_1)); // others are ? in the array
+  }
+
+  private static boolean isPlain(String text) {
+    for (byte b :
+        text.getBytes(StandardCharsets.ISO_8859_1)) { // where ? is what it has no byte for
+      if (b < 0 || !PLAIN[b]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isPlain(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "/.:-_@+=,;~*()[]% ".indexOf(c) >= 0;
+    return c < PLAIN.length && PLAIN[c];
+  }
+
+  private static boolean[] plain() {
+    boolean[] plain = new boolean[128];
+    String punctuation = "/.:-_@+=,;~*()[]% ";
+    for (char c = 0; c < plain.length; c++) {
+      plain[c] =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || punctuation.indexOf(c) >= 0;
+    }
+    return plain;
   }
 }

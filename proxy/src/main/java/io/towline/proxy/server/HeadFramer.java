@@ -1,6 +1,7 @@
 package io.towline.proxy.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -172,10 +173,8 @@ final class HeadFramer extends ChannelInboundHandlerAdapter {
     if (isEmpty) {
       return emptyLineBeforeHead(bytes);
     }
-    Refusal refusal =
-        headersStart == 0
-            ? lines.requestLine(bytes, base + lineStart, base + lineFeed - 1)
-            : lines.headerLine(bytes, base + lineStart, base + lineFeed - 1);
+    byte[] text = ByteBufUtil.getBytes(bytes, base + lineStart, lineFeed - 1 - lineStart);
+    Refusal refusal = headersStart == 0 ? lines.requestLine(text) : lines.headerLine(text);
     lineStart = lineFeed + 1;
     scanned = lineStart;
     headersStart = headersStart == 0 ? lineStart : headersStart;

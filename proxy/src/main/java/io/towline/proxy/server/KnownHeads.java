@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,6 @@ final class KnownHeads {
   private static final int SLOT_BITS = 8;
   static final int SLOTS = 1 << SLOT_BITS;
   static final int LONGEST = 1024;
-
-  /**
-   * Takes every bit of a hash into the slot (Knuth, volume 3, section 6.4): a tag that differs in
-   * one character may differ in the highest bits alone.
-   */
-  private static final int SPREAD = 0x9E3779B9;
 
   private static final int END_OF_HEAD = 0x0d0a0d0a;
   private static final List<AsciiString> PRIVATE =
@@ -45,6 +40,9 @@ final class KnownHeads {
       };
 
   private final @Nullable KnownHead[] slots = new @Nullable KnownHead[SLOTS];
+
+  /** The processor's own: fast in code that is not compiled, too. */
+  private final CRC32C sum = new CRC32C();
 
   /** Those of the loop that calls. */
   static KnownHeads ofLoop() {
@@ -73,7 +71,12 @@ final class KnownHeads {
     }
   }
 
-  private static int slot(ByteBuf bytes) {
-    return (ByteBufUtil.hashCode(bytes) * SPREAD) >>> (Integer.SIZE - SLOT_BITS);
+  private int slot(ByteBuf bytes) {
+    sum.reset();
+    sum.update(
+        bytes.nioBufferCount() == 1
+            ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+            : bytes.nioBuffer());
+    return (int) sum.getValue() >>> (Integer.SIZE - SLOT_BITS);
   }
 }

@@ -1,5 +1,6 @@
 package io.towline.proxy.timeline;
 
+import io.towline.proxy.request.Printable;
 import java.util.regex.Pattern;
 
 /**
@@ -29,26 +30,39 @@ final class Detail {
       return text;
     }
     String safe = text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
-    if (mayHoldSecret(safe)) {
+    if (safe.indexOf('?') >= 0) {
       safe = QUERY.matcher(safe).replaceAll("$1");
+    }
+    if (safe.indexOf('@') >= 0) {
       safe = USER.matcher(safe).replaceAll("://");
+    }
+    if (mayHoldCredentials(safe, 'b') || mayHoldCredentials(safe, 'B')) {
       safe = CREDENTIALS.matcher(safe).replaceAll("$1 …");
+    }
+    if (mayHoldNamedSecret(safe, ':') || mayHoldNamedSecret(safe, '=')) {
       safe = NAMED_SECRET.matcher(safe).replaceAll("$1$2…");
     }
     return printable(safe);
   }
 
-  /** Most texts are a few plain words: those need no pattern. */
-  private static boolean mayHoldSecret(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '?' || c == '@' || c == '=' || c == ':') {
+  // Most texts are a few plain words and a URL. A pattern goes through them character by character,
+  // in code that a young process has not compiled; each of these looks costs a hundredth of that.
+
+  private static boolean mayHoldCredentials(String text, char first) {
+    for (int i = text.indexOf(first); i >= 0; i = text.indexOf(first, i + 1)) {
+      if (text.regionMatches(true, i, "bearer", 0, 6)
+          || text.regionMatches(true, i, "basic", 0, 5)) {
         return true;
       }
-      boolean mayBeginScheme = c == 'b' || c == 'B';
-      if (mayBeginScheme
-          && (text.regionMatches(true, i, "bearer", 0, 6)
-              || text.regionMatches(true, i, "basic", 0, 5))) {
+    }
+    return false;
+  }
+
+  /** Whether what stands before such a sign could be the end of a secret's name. */
+  private static boolean mayHoldNamedSecret(String text, char sign) {
+    for (int i = text.indexOf(sign); i >= 0; i = text.indexOf(sign, i + 1)) {
+      char before = i == 0 ? ' ' : text.charAt(i - 1);
+      if (Character.isWhitespace(before) || "ndteglyNDTEGLY".indexOf(before) >= 0) {
         return true;
       }
     }
@@ -56,6 +70,9 @@ final class Detail {
   }
 
   private static String printable(String text) {
+    if (text.length() <= MOST_CHARACTERS && Printable.isAscii(text)) {
+      return text;
+    }
     int length = Math.min(text.length(), MOST_CHARACTERS);
     StringBuilder line = new StringBuilder(length + 1);
     for (int i = 0; i < length; i++) {

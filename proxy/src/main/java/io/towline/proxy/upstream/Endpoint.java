@@ -6,11 +6,35 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One upstream of one registry; a value, and the key of its connections and tokens. */
-public record Endpoint(RegistryConfig registry, UpstreamConfig upstream) {
+public final class Endpoint {
+  private final RegistryConfig registry;
+  private final UpstreamConfig upstream;
+  private volatile @Nullable Origin origin;
+
+  /** The upstream, which is one of the registry's. */
+  public Endpoint(RegistryConfig registry, UpstreamConfig upstream) {
+    this.registry = registry;
+    this.upstream = upstream;
+  }
+
+  /** The registry for whose content it is asked. */
+  public RegistryConfig registry() {
+    return registry;
+  }
+
+  /** How it is configured. */
+  public UpstreamConfig upstream() {
+    return upstream;
+  }
 
   /** Where it is, as configured. */
   Origin origin() {
-    return Location.parse(upstream.url().toString()).origin();
+    Origin parsed = origin;
+    if (parsed == null) {
+      parsed = Location.parse(upstream.url().toString()).origin();
+      origin = parsed; // every request asks
+    }
+    return parsed;
   }
 
   /** The hosts that may have the credentials besides the upstream's own. */
@@ -34,5 +58,10 @@ public record Endpoint(RegistryConfig registry, UpstreamConfig upstream) {
   @Override
   public int hashCode() {
     return 31 * registry.name().hashCode() + upstream.name().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return registry.name() + "/" + upstream.name();
   }
 }

@@ -1,5 +1,6 @@
 package io.towline.proxy.upstream;
 
+import io.towline.proxy.request.Printable;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ record Location(Origin origin, String target) {
 
   /** Whether every character is printable ASCII and no space, so that none can end a line. */
   static boolean isPrintable(String text) {
-    return text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    return text.indexOf(' ') < 0 && Printable.isAscii(text);
   }
 
   private static String target(String rest) {

@@ -20,6 +20,7 @@ record Origin(boolean secure, String host, int port) {
   private static final Pattern NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
   private static final Pattern IPV4 =
       Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
+  private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
 
   /**
    * Reads {@code host}, {@code host:port} or {@code [::1]:port}.
@@ -58,7 +59,7 @@ record Origin(boolean secure, String host, int port) {
     if (text.isEmpty() || text.equals(":")) {
       return standard;
     }
-    if (!text.matches(":[0-9]{1,5}")) {
+    if (!PORT.matcher(text).matches()) {
       throw new IllegalArgumentException("no port");
     }
     int port = Integer.parseInt(text.substring(1));

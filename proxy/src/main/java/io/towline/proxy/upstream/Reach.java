@@ -33,7 +33,7 @@ record Reach(AddressKind furthest, String host, String key) {
   }
 
   boolean allows(InetAddress address) {
-    return AddressKind.of(address).compareTo(furthest) <= 0;
+    return furthest == AddressKind.FORBIDDEN || AddressKind.of(address).compareTo(furthest) <= 0;
   }
 
   /** Why an address is refused, and what to do. */

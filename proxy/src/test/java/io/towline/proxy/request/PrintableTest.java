@@ -1,6 +1,8 @@
 package io.towline.proxy.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,16 @@ final class PrintableTest {
   void hidesMarkupQuotesAndControlCharacters() {
     assertEquals("?b?????x?", Printable.cut("<b>\"'\r\nx\u001b"));
     assertEquals("??", Printable.cut("é\u202e"));
+  }
+
+  @Test
+  void knowsAsciiFromEverythingElse() {
+    assertTrue(Printable.isAscii(""));
+    assertTrue(Printable.isAscii(" why? ~"));
+    for (String other :
+        new String[] {"\n", "a\u007f", "\u0080", "é", "\u0100", "?\ud800", "\u202e"}) {
+      assertFalse(Printable.isAscii(other), other);
+    }
   }
 
   @Test

@@ -20,6 +20,13 @@ class DetailTest {
         "token=S3CRET, then 403 | token=…, then 403",
         "password: S3CRET | password: …",
         "/v2/a?token=S3CRET | /v2/a",
+        "with BeArEr S3CRET | with BeArEr …",
+        "BASIC S3CRET at hub:443 | BASIC … at hub:443",
+        "blob b: bearer  S3CRET | blob b: bearer …",
+        "API-KEY : S3CRET | API-KEY : …",
+        "a=1 and X-SIG= S3CRET | a=1 and X-SIG= …",
+        "sha256:ab, Secret\t=\tS3CRET; end | sha256:ab, Secret?=?…; end",
+        "credential=S3CRET&x | credential=…&x",
       })
   void keepsSecretsToThemselves(String text, String kept) {
     String detail = Detail.of(text);
