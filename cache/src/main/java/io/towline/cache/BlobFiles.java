@@ -138,8 +138,16 @@ final class BlobFiles {
 
   /** A new file to write and read; one of ours that had the name is removed first. */
   FileChannel create(Path path) throws IOException {
-    makeWay(path);
-    Files.deleteIfExists(path);
+    try {
+      return createNew(path);
+    } catch (FileAlreadyExistsException e) {
+      makeWay(path);
+      Files.deleteIfExists(path);
+      return createNew(path);
+    }
+  }
+
+  private FileChannel createNew(Path path) throws IOException {
     return opener.open(path, Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS), OWNER_FILE);
   }
 

@@ -44,6 +44,7 @@ final class CheckpointKeeper {
     journalled = bytes;
     synced = bytes - found.stream().mapToLong(one -> one.end() - one.start()).sum();
     unsynced.found(found);
+    journal.goOn();
   }
 
   /** All that remains in the buffer, which is borrowed, was written to the file. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * take the state of its position along. The blob's lock guards it.
  */
 final class FrontierHash {
-  private static final int STEP_BYTES = 32 * 1024;
+  private static final int STEP_BYTES = 128 * 1024;
   private static final ThreadLocal<byte[]> STEP =
       ThreadLocal.withInitial(() -> new byte[STEP_BYTES]);
 

@@ -28,7 +28,9 @@ final class GrowingReaders {
   }
 
   void wake() {
-    readers.forEach(content -> content.reader().wake());
+    for (GrowingContent content : readers) {
+      content.reader().wake();
+    }
   }
 
   void fail(IOException cause) {

@@ -20,11 +20,17 @@ final class Journal {
   private final BlobFiles files;
   private final Digest digest;
   private @Nullable FileChannel channel;
+  private boolean goesOn;
   private long sequence;
 
   Journal(BlobFiles files, Digest digest) {
     this.files = files;
     this.digest = digest;
+  }
+
+  /** There may be one of a former run: until its other slot is written that one counts. */
+  void goOn() {
+    goesOn = true;
   }
 
   void write(Checkpoint record) throws IOException {
@@ -46,9 +52,8 @@ final class Journal {
     BlobFiles.writeFully(to, ByteBuffer.wrap(numbered.encode()), slot);
   }
 
-  /** Goes on in the journal of a former run: until its other slot is written that one counts. */
   private FileChannel open() throws IOException {
-    Optional<Checkpoint> last = read(files, digest);
+    Optional<Checkpoint> last = goesOn ? read(files, digest) : Optional.empty();
     if (last.isEmpty()) {
       return files.create(files.journal(digest));
     }

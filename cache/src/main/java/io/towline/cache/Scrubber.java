@@ -102,14 +102,14 @@ final class Scrubber implements Runnable {
 
   /** Does about so much of what {@link ScrubPace} counts. */
   private void step(long work) {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(work, BUFFER_BYTES));
     long end = done + work;
-    while (done < end) {
-      if (open == null && !openNext()) {
-        return;
-      }
-      read(buffer);
+    if (open == null && !openNext()) {
+      return; // without a buffer: where nothing is stored this comes every second
     }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(work, BUFFER_BYTES));
+    do {
+      read(buffer);
+    } while (done < end && (open != null || openNext()));
     if (services.nanoClock().getAsLong() - savedNanos >= SAVE_NANOS) {
       save();
     }

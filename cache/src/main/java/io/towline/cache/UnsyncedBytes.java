@@ -42,18 +42,20 @@ final class UnsyncedBytes {
     if (!data.hasRemaining()) {
       return;
     }
-    Run run =
-        runs.stream()
-            .filter(known -> known.end == offset)
-            .findFirst()
-            .orElseGet(
-                () -> {
-                  Run begun = new Run(offset);
-                  runs.add(begun);
-                  return begun;
-                });
+    Run run = runThatEndsAt(offset);
     run.end += data.remaining();
     run.crc.update(data);
+  }
+
+  private Run runThatEndsAt(long offset) {
+    for (Run known : runs) {
+      if (known.end == offset) {
+        return known;
+      }
+    }
+    Run begun = new Run(offset);
+    runs.add(begun);
+    return begun;
   }
 
   /** A sync begins: it covers all of this, if it succeeds. */
@@ -69,7 +71,9 @@ final class UnsyncedBytes {
 
   synchronized List<Stretch> list() {
     List<Stretch> all = new ArrayList<>(beingSynced);
-    runs.forEach(run -> all.add(run.stretch()));
+    for (Run run : runs) {
+      all.add(run.stretch());
+    }
     return all;
   }
 

@@ -72,6 +72,43 @@ final class CrashTest {
   }
 
   @Test
+  void theJournalOfAFileThatIsGoneVouchesForNothingOfTheNext() throws IOException {
+    byte[] content = content(3_000_000, 90);
+    String journal = "partial/" + Digest.sha256(content).hex() + ".journal";
+    Path first = directory.resolve("first");
+    byte[] old;
+    try (CacheFixture fixture = new CacheFixture(first)) {
+      FakeSource source = new FakeSource();
+      BlobReader reader = fixture.open(content, source);
+      source.write(content, 0, 2_500_000);
+      old = Files.readAllBytes(first.resolve(journal));
+      source.blob().fail(new IOException("end"));
+      reader.close();
+    }
+    Path next = directory.resolve("next");
+    Path killed = directory.resolve("killed");
+    try (CacheFixture fixture = new CacheFixture(next)) {
+      Files.write(next.resolve(journal), old);
+      FakeSource source = new FakeSource();
+      BlobReader reader = fixture.open(content, source);
+      source.write(content, 0, 600_000);
+      copy(next, killed);
+      source.blob().fail(new IOException("end"));
+      reader.close();
+    }
+    try (CacheFixture fixture = new CacheFixture(killed)) {
+      FakeSource source = new FakeSource();
+      try (BlobReader reader = fixture.open(content, source)) {
+        long from = source.blob().frontier();
+        assertTrue(from > 0 && from <= 600_000, "begins at " + from);
+        source.write(content, (int) from, content.length);
+        await(reader::isVerified, "verified");
+        assertArrayEquals(content, readAvailable(reader, 0, true));
+      }
+    }
+  }
+
+  @Test
   void afterARebootOnlyWhatWasSyncedIsBelieved() throws Exception {
     byte[] content = content(40 << 20, 1);
     Digest digest = Digest.sha256(content);

@@ -4,7 +4,6 @@ import io.towline.oci.Digest;
 import io.towline.oci.RepositoryName;
 import io.towline.proxy.timeline.Timeline.BlobName;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -30,7 +29,7 @@ public final class PullJournal {
   private final LongSupplier nanoClock;
   private final Clock wallClock;
   private final Set<Timeline> running = new LinkedHashSet<>();
-  private final ArrayDeque<Timeline> ended = new ArrayDeque<>();
+  private final Set<Timeline> ended = new LinkedHashSet<>();
   private final Ring<ClientRequest> requests = new Ring<>(MOST_REQUESTS);
   private final Ring<Supplier<Optional<ClientRequest>>> hits = new Ring<>(MOST_HITS);
 
@@ -122,9 +121,9 @@ public final class PullJournal {
     running.remove(timeline);
     ended.remove(timeline); // it may have given up after a rest
     if (ended.size() == MOST_ENDED) {
-      ended.removeFirst();
+      ended.remove(ended.iterator().next());
     }
-    ended.addLast(timeline);
+    ended.add(timeline);
   }
 
   LongSupplier nanoClock() {
