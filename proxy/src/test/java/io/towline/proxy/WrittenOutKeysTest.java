@@ -77,20 +77,27 @@ class WrittenOutKeysTest {
     Object one = made(key, NONE);
     assertEquals(one, made(key, NONE));
     assertEquals(one.hashCode(), made(key, NONE).hashCode());
-    for (int changed = 0; changed < key.getRecordComponents().length; changed++) {
-      assertNotEquals(one, made(key, changed), key.getRecordComponents()[changed].getName());
+    for (int changed = 0; changed < components(key).length; changed++) {
+      assertNotEquals(one, made(key, changed), "component " + changed);
     }
+  }
+
+  /** The types of what it is made of; a class that is no record has one constructor. */
+  private static Class<?>[] components(Class<?> type) {
+    return type.isRecord()
+        ? Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new)
+        : type.getDeclaredConstructors()[0].getParameterTypes();
   }
 
   /** Of the first value of each type, but for one component. */
   private Object made(Class<?> type, int changed) throws ReflectiveOperationException {
-    RecordComponent[] components = type.getRecordComponents();
-    Object[] values = new Object[components.length];
+    Class<?>[] types = components(type);
+    Object[] values = new Object[types.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(components[i].getType(), i == changed);
+      values[i] = value(types[i], i == changed);
     }
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     Constructor<?> constructor = type.getDeclaredConstructor(types);
     constructor.setAccessible(true);
     return constructor.newInstance(values);

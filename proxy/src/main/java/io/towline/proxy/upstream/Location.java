@@ -1,6 +1,5 @@
 package io.towline.proxy.upstream;
 
-import io.towline.proxy.request.Printable;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +62,13 @@ record Location(Origin origin, String target) {
 
   /** Whether every character is printable ASCII and no space, so that none can end a line. */
   static boolean isPrintable(String text) {
-    return text.indexOf(' ') < 0 && Printable.isAscii(text);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= 0x20 || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String target(String rest) {
