@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 public final class Printable {
   private static final int MAX_LENGTH = 120;
   private static final int MAX_LINE = 400;
-  private static final boolean[] PLAIN = plain();
+  private static final AsciiSet PLAIN = AsciiSet.alphanumericAnd("/.:-_@+=,;~*()[]% ");
 
   private Printable() {}
 
@@ -22,7 +22,7 @@ public final class Printable {
     StringBuilder printable = new StringBuilder(length + 1);
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      printable.append(isPlain(c) ? c : '?');
+      printable.append(PLAIN.has(c) ? c : '?');
     }
     if (length < text.length()) {
       printable.append('…');
@@ -57,29 +57,12 @@ public final class Printable {
   }
 
   private static boolean isPlain(String text) {
-    for (byte b :
-        text.getBytes(StandardCharsets.ISO_8859_1)) { // where ? is what it has no byte for
-      if (b < 0 || !PLAIN[b]) {
+    // What has no byte of its own is ? there, which is not plain.
+    for (byte b : text.getBytes(StandardCharsets.ISO_8859_1)) {
+      if (!PLAIN.has(b)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isPlain(char c) {
-    return c < PLAIN.length && PLAIN[c];
-  }
-
-  private static boolean[] plain() {
-    boolean[] plain = new boolean[128];
-    String punctuation = "/.:-_@+=,;~*()[]% ";
-    for (char c = 0; c < plain.length; c++) {
-      plain[c] =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || punctuation.indexOf(c) >= 0;
-    }
-    return plain;
   }
 }

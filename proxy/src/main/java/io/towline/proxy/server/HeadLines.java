@@ -1,6 +1,7 @@
 package io.towline.proxy.server;
 
 import io.netty.util.AsciiString;
+import io.towline.proxy.request.AsciiSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ final class HeadLines {
   private static final int CASE = 0x20;
   private static final int VERSION_LENGTH = 8;
   private static final int LONGEST_NUMBER = 18;
-  private static final boolean[] TOKEN = alphanumericAnd("!#$%&'*+-.^_`|~");
-  private static final boolean[] AUTHORITY = alphanumericAnd("-._~:[]%!$&'()*+;=");
+  private static final AsciiSet TOKEN = AsciiSet.alphanumericAnd("!#$%&'*+-.^_`|~");
+  private static final AsciiSet AUTHORITY = AsciiSet.alphanumericAnd("-._~:[]%!$&'()*+;=");
 
   private boolean isHttp11;
   private int hosts;
@@ -123,7 +124,7 @@ final class HeadLines {
   /** Host: letters, digits and what RFC 3986 has in hosts; white space around it alone. */
   private static boolean isAuthority(byte[] line, int from) {
     for (int i = blankEnd(line, from); i < line.length; i++) {
-      if (!isOf(AUTHORITY, line[i])) {
+      if (!AUTHORITY.has(line[i])) {
         return blankEnd(line, i) == line.length;
       }
     }
@@ -165,22 +166,6 @@ final class HeadLines {
 
   /** Whether a byte may stand in a method or a header's name (RFC 9110, section 5.6.2). */
   static boolean isToken(byte b) {
-    return isOf(TOKEN, b);
-  }
-
-  private static boolean isOf(boolean[] set, byte b) {
-    return b >= 0 && set[b];
-  }
-
-  private static boolean[] alphanumericAnd(String others) {
-    boolean[] set = new boolean[128];
-    for (int b = 0; b < set.length; b++) {
-      set[b] =
-          (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || (b >= '0' && b <= '9')
-              || others.indexOf(b) >= 0;
-    }
-    return set;
+    return TOKEN.has(b);
   }
 }
