@@ -12,6 +12,7 @@ import io.towline.proxy.demo.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +29,13 @@ import java.util.concurrent.TimeUnit;
 public final class Rehearsal {
   private static final int MIB = 1 << 20;
   private static final DemoSettings GOOD_REGISTRY =
-      new DemoSettings(MIB / 2, 2 * MIB, new Fault(64 * MIB, 64 * MIB), Duration.ofSeconds(10));
+      new DemoSettings(MIB / 2, 16 * MIB, new Fault(64 * MIB, 64 * MIB), Duration.ofSeconds(10));
   private static final List<String> ADMIN_PATHS = List.of("/readyz", "/metrics", "/api/v1/pulls");
+
+  /** What clients ask for beside manifests and blobs; that nothing is there takes the same road. */
+  private static final List<String> PULL_PATHS =
+      List.of("/v2/", "/v2/demo.example/shop/app/tags/list");
+
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private Rehearsal() {}
@@ -44,19 +50,24 @@ public final class Rehearsal {
         while (!pulls.isOver() && System.nanoTime() < deadline) {
           TimeUnit.MILLISECONDS.sleep(20);
         }
-        ask("http://" + NetUtil.toSocketAddressString(pulls.adminAddress()));
+        ask(pulls.adminAddress(), ADMIN_PATHS);
+        commands(Map.of()).run("status", "--admin", url(pulls.adminAddress()));
+        ask(pulls.pullAddress(), PULL_PATHS);
       }
       serve(folder.path());
     }
     System.exit(0);
   }
 
-  private static void ask(String url) throws IOException {
-    AdminClient admin = AdminClient.of(url, "", Map.of());
-    for (String path : ADMIN_PATHS) {
-      admin.get(path);
+  private static void ask(InetSocketAddress address, List<String> paths) throws IOException {
+    AdminClient client = AdminClient.of(url(address), "", Map.of());
+    for (String path : paths) {
+      client.get(path);
     }
-    commands(Map.of()).run("status", "--admin", url);
+  }
+
+  private static String url(InetSocketAddress address) {
+    return "http://" + NetUtil.toSocketAddressString(address);
   }
 
   /** A start with the built-in registries. */

@@ -75,7 +75,7 @@ public final class Demonstration implements AutoCloseable {
         proxy = Proxy.start(loaded, StartOptions.NONE, () -> loaded, Groundwork.begin(version));
         open.push(proxy);
         direct = pull(registry.address(), REPOSITORY);
-        throughTowline = pull(proxy.addresses().get(0), "demo.example/" + REPOSITORY);
+        throughTowline = pull(pullAddress(), "demo.example/" + REPOSITORY);
       } catch (IOException | RuntimeException e) {
         close();
         throw e;
@@ -115,6 +115,11 @@ public final class Demonstration implements AutoCloseable {
     return direct().state() == State.CANCELED
         && throughTowline().state() == State.COMPLETE
         && registry.silences() >= 2;
+  }
+
+  /** Where Towline answers clients. */
+  public InetSocketAddress pullAddress() {
+    return proxy.addresses().get(0);
   }
 
   /** Where Towline's admin port is. */

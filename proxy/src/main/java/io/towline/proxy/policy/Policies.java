@@ -14,12 +14,9 @@ import io.towline.spi.CredentialProviderFactory;
 import io.towline.spi.FailoverPolicyFactory;
 import io.towline.spi.ProgressTimeoutPolicyFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The policies that there are for one configuration: those that come with the program and those of
@@ -173,28 +170,5 @@ public final class Policies implements AutoCloseable {
   @Override
   public void close() {
     plugins.close();
-  }
-
-  /** What is on the class path, which is looked through once. */
-  record BuiltIns(
-      List<Found<FailoverPolicyFactory>> failover,
-      List<Found<ProgressTimeoutPolicyFactory>> progress) {
-
-    private static final BuiltIns FOUND =
-        new BuiltIns(
-            all(FailoverPolicyFactory.class, FailoverPolicyFactory::name),
-            all(ProgressTimeoutPolicyFactory.class, ProgressTimeoutPolicyFactory::name));
-
-    static BuiltIns find() {
-      return FOUND;
-    }
-
-    private static <F> List<Found<F>> all(Class<F> type, Function<F, String> nameOf) {
-      List<Found<F>> found = new ArrayList<>();
-      for (F factory : ServiceLoader.load(type, Policies.class.getClassLoader())) {
-        found.add(new Found<>(nameOf.apply(factory), factory, "this program"));
-      }
-      return found;
-    }
   }
 }

@@ -164,8 +164,7 @@ class PoliciesTest {
     CountDownLatch failed = new CountDownLatch(2); // the warm-up, and the question
     Policies policies =
         Policies.of(
-            new Policies.BuiltIns(
-                Policies.BuiltIns.find().failover(), Policies.BuiltIns.find().progress()),
+            new BuiltIns(BuiltIns.find().failover(), BuiltIns.find().progress()),
             List.of(),
             List.of(new Found<>("mine", new Patient(), "mine.jar")),
             (policy, reason) -> failed.countDown());
@@ -194,9 +193,8 @@ class PoliciesTest {
 
   private static Policies policies(FailoverPolicyFactory... plugins) {
     return Policies.of(
-        new Policies.BuiltIns(
-            List.of(new Found<>("ordered", ORDERED, "this program")),
-            Policies.BuiltIns.find().progress()),
+        new BuiltIns(
+            List.of(new Found<>("ordered", ORDERED, "this program")), BuiltIns.find().progress()),
         Arrays.stream(plugins)
             .map(plugin -> new Found<>(plugin.name(), plugin, "mine.jar"))
             .toList(),
