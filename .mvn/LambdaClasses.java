@@ -173,7 +173,7 @@ public final class LambdaClasses {
   }
 
   /**
-   * What JVMS 4.10 calls a call site of LambdaMetafactory.metafactory.
+   * What javac tells LambdaMetafactory.metafactory at one place, by the words of its documentation.
    *
    * @param method the one of the interface
    * @param erased its descriptor there, {@code real} what the compiler knows of its types here
