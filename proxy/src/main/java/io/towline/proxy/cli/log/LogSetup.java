@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,13 @@ import org.slf4j.LoggerFactory;
  * a service; no XML is read, which saves a good part of the start.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
+  /**
+   * Whose debugging is never shown: Netty's is for who works on Netty, and the JDK's writes down
+   * the heads of requests with the credentials in them.
+   */
+  private static final List<String> NEVER_DEBUGGED =
+      List.of("io.netty", "java", "javax", "jdk", "sun", "com.sun");
+
   private final Map<String, String> environment;
 
   public LogSetup() {
@@ -42,8 +50,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     Level level = Level.toLevel(environment.get("TOWLINE_LOG_LEVEL"), Level.INFO);
     root.setLevel(level);
-    // Netty's own debugging is for who works on Netty; its warnings are wanted.
-    context.getLogger("io.netty").setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
+    Level ofOthers = level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO;
+    NEVER_DEBUGGED.forEach(name -> context.getLogger(name).setLevel(ofOthers));
     root.addAppender(queue);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
@@ -56,7 +64,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     if (!environment.containsKey("TOWLINE_LOG_LEVEL")
         && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
-      context.getLogger("io.netty").setLevel(Level.ERROR);
+      NEVER_DEBUGGED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
     }
   }
 

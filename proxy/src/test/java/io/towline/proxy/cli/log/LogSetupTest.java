@@ -1,6 +1,7 @@
 package io.towline.proxy.cli.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,6 +42,24 @@ class LogSetupTest {
     assertInstanceOf(JsonLayout.class, layout());
     assertEquals(Level.DEBUG, context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel());
     assertEquals(Level.INFO, context.getLogger("io.netty").getLevel());
+  }
+
+  /** HttpURLConnection's has the heads of requests, credentials and all. */
+  @Test
+  void theJdkIsNeverDebugged() {
+    new LogSetup(Map.of("TOWLINE_LOG_LEVEL", "trace")).configure(context);
+
+    for (String name :
+        List.of(
+            "sun.net.www.protocol.http.HttpURLConnection",
+            "com.sun.jndi",
+            "jdk.httpclient.HttpClient",
+            "java.lang.Runtime",
+            "javax.net.ssl")) {
+      assertFalse(context.getLogger(name).isDebugEnabled(), name);
+      assertTrue(context.getLogger(name).isInfoEnabled(), name);
+    }
+    assertTrue(context.getLogger("io.towline").isTraceEnabled());
   }
 
   @Test
