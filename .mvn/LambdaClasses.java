@@ -29,6 +29,17 @@ import org.objectweb.asm.Type;
 public final class LambdaClasses {
   private static final String FACTORY = "java/lang/invoke/LambdaMetafactory";
   private static final String MADE = "$$Lambda";
+  private static final Type OBJECT = Type.getType(Object.class);
+  private static final Map<Type, Type> BOXES =
+      Map.of(
+          Type.BOOLEAN_TYPE, Type.getType(Boolean.class),
+          Type.BYTE_TYPE, Type.getType(Byte.class),
+          Type.CHAR_TYPE, Type.getType(Character.class),
+          Type.SHORT_TYPE, Type.getType(Short.class),
+          Type.INT_TYPE, Type.getType(Integer.class),
+          Type.LONG_TYPE, Type.getType(Long.class),
+          Type.FLOAT_TYPE, Type.getType(Float.class),
+          Type.DOUBLE_TYPE, Type.getType(Double.class));
 
   private final Map<String, byte[]> written = new LinkedHashMap<>();
 
@@ -84,9 +95,12 @@ public final class LambdaClasses {
     }
     for (Map.Entry<String, Set<String>> one : wanted.entrySet()) {
       Path file = folder.resolve(one.getKey() + ".class");
-      if (Files.exists(file)) {
-        ClassReader reader = new ClassReader(Files.readAllBytes(file));
-        one.getValue().removeAll(Nest.of(reader).members);
+      if (!Files.exists(file)) {
+        continue; // its source is gone, and what was made for it is used by nobody
+      }
+      ClassReader reader = new ClassReader(Files.readAllBytes(file));
+      one.getValue().removeAll(Nest.of(reader).members);
+      if (!one.getValue().isEmpty()) {
         ClassWriter writer = new ClassWriter(reader, 0);
         reader.accept(writer, 0);
         one.getValue().forEach(writer::visitNestMember);
@@ -371,16 +385,4 @@ public final class LambdaClasses {
       code.visitEnd();
     }
   }
-
-  private static final Type OBJECT = Type.getType(Object.class);
-  private static final Map<Type, Type> BOXES =
-      Map.of(
-          Type.BOOLEAN_TYPE, Type.getType(Boolean.class),
-          Type.BYTE_TYPE, Type.getType(Byte.class),
-          Type.CHAR_TYPE, Type.getType(Character.class),
-          Type.SHORT_TYPE, Type.getType(Short.class),
-          Type.INT_TYPE, Type.getType(Integer.class),
-          Type.LONG_TYPE, Type.getType(Long.class),
-          Type.FLOAT_TYPE, Type.getType(Float.class),
-          Type.DOUBLE_TYPE, Type.getType(Double.class));
 }

@@ -16,7 +16,7 @@ import java.util.function.Function;
  *
  * <p>Their names are read from one file for each kind, beside this class and in {@link
  * ServiceLoader}'s format. What each of their own jars says too is only found by opening every jar
- * of the class path, which takes a twentieth of a start.
+ * of the class path, which takes a tenth of a start.
  */
 record BuiltIns(
     List<Found<FailoverPolicyFactory>> failover,
